@@ -1,0 +1,1 @@
+"""Push and pull of runs between stores, and the server they meet on."""
