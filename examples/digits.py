@@ -1,6 +1,6 @@
-"""Train a small network on handwritten digits, and log it with tracklib.
+"""Train a small network on handwritten digits and log it.
 
-    python examples/digits.py --lr 0.1 --width 64 --seed 1
+Try `python examples/digits.py --lr 0.1 --width 64 --seed 1`.
 """
 
 import argparse
