@@ -1,0 +1,89 @@
+"""Running measured processes: fresh ones, in empty folders, with warm bytecode caches."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+CHILD = Path(__file__).parent / "child"
+LOOP = CHILD / "loop.py"
+START = CHILD / "start.py"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """One system to measure and the interpreter that has it."""
+
+    system: str
+    title: str
+    python: Path
+    calls: int
+
+
+def environment() -> dict[str, str]:
+    """Ours, with bytecode caches: a system that compiles itself at every start is not measured."""
+    return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
+
+def run_script(
+    contender: Contender, script: Path, *options: str, before: Sequence[str] = ()
+) -> str:
+    """One fresh process with an empty folder that is removed afterwards; its result file.
+
+    `before` is a command that starts the process in its turn, such as a tracer.
+    """
+    with tempfile.TemporaryDirectory(prefix="tracklib-bench-") as scratch:
+        folder = Path(scratch) / "data"
+        folder.mkdir()
+        result = Path(scratch) / "result.json"
+        program = [str(contender.python), str(script), contender.system]
+        done = subprocess.run(
+            [*before, *program, str(folder), str(result), *options],
+            check=False,
+            env=environment(),
+            cwd=scratch,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode != 0:
+            raise RuntimeError(f"{contender.title} failed:\n{done.stderr[-2000:]}")
+        return result.read_text()
+
+
+def run_loop(contender: Contender, *options: str, before: Sequence[str] = ()) -> dict[str, float]:
+    """`child/loop.py` once; see there for what it measures."""
+    calls = ["--calls", str(contender.calls)]
+    measured: dict[str, float] = json.loads(
+        run_script(contender, LOOP, *calls, *options, before=before)
+    )
+    return measured
+
+
+def interleaved(
+    contenders: Sequence[Contender], trials: int, run: Callable[[Contender], T]
+) -> dict[str, list[T]]:
+    """`trials` rounds in which every contender runs once, so that all see the same machine.
+
+    One round more goes first and is thrown away: it warms file and bytecode caches.
+    """
+    results: dict[str, list[T]] = {contender.system: [] for contender in contenders}
+    for trial in range(trials + 1):
+        for contender in contenders:
+            result = run(contender)
+            if trial > 0:
+                results[contender.system].append(result)
+        print(".", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+    return results
+
+
+def own(system: str, calls: int) -> Contender:
+    """A system that this interpreter has: tracklib, or the reference."""
+    return Contender(system, system, Path(sys.executable), calls)
