@@ -54,8 +54,9 @@ def long_functions(source: Source) -> Iterator[str]:
 
 
 def wide_interfaces(source: Source) -> Iterator[str]:
-    classes = [node for node in ast.walk(source.tree) if isinstance(node, ast.ClassDef)]
-    for scope in (source.tree, *classes):
+    scopes: list[ast.Module | ast.ClassDef] = [source.tree]
+    scopes += [node for node in ast.walk(source.tree) if isinstance(node, ast.ClassDef)]
+    for scope in scopes:
         names = {
             node.name
             for node in scope.body

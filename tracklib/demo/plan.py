@@ -1,0 +1,50 @@
+"""What the demo trains: one network a training, each by the example script as any user runs it."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+SHORT = 20
+"""The fewest epochs: 560 steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """One run of the example script. Its fields are the script's arguments."""
+
+    lr: float
+    width: int
+    seed: int
+    epochs: int
+
+    def command(self, script: Path) -> list[str]:
+        """The command line. `-P`: a file beside the script never hides an installed package."""
+        arguments = [
+            f"--{name}={getattr(self, name)}" for name in ("lr", "width", "seed", "epochs")
+        ]
+        return [sys.executable, "-P", str(script), *arguments]
+
+    def __str__(self) -> str:
+        return f"lr={self.lr:g} width={self.width} seed={self.seed}"
+
+
+def dozen(epochs: int) -> list[Training]:
+    """Twelve trainings of about 28 steps an epoch.
+
+    Three groups of seeds, a sweep of the learning rate around them, a short one, and one that
+    diverges to NaN.
+    """
+    return [
+        Training(0.1, 256, 1, epochs),
+        Training(0.01, 256, 1, epochs),
+        Training(0.1, 256, 2, epochs),
+        Training(3.0, 256, 1, epochs),
+        Training(0.01, 256, 2, epochs),
+        Training(0.003, 512, 1, epochs),
+        Training(0.1, 64, 1, min(SHORT, epochs)),
+        Training(0.03, 512, 1, epochs),
+        Training(0.03, 512, 2, epochs),
+        Training(0.3, 512, 1, epochs),
+        Training(0.03, 512, 3, epochs),
+        Training(0.1, 1024, 1, epochs),
+    ]
