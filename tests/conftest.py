@@ -21,18 +21,17 @@ LEAVE_SECONDS = 5.0
 @pytest.fixture(autouse=True)
 def no_leftover_threads(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fail a test after which a thread still runs, and say who started it."""
-    before = set(threading.enumerate())
     started_by: dict[threading.Thread, str] = {}
     start = threading.Thread.start
 
     def remember(thread: threading.Thread) -> None:
-        started_by[thread] = "".join(traceback.format_stack(limit=8)[:-1])
+        started_by[thread] = "".join(traceback.format_stack(limit=4)[:-1])
         start(thread)
 
     monkeypatch.setattr(threading.Thread, "start", remember)
     yield
     for thread, stack in started_by.items():
-        if thread not in before and thread.ident is not None:
+        if thread.ident is not None:
             thread.join(LEAVE_SECONDS)
             if thread.is_alive():
                 pytest.fail(f"{thread.name!r} still runs; started by:\n{stack}", pytrace=False)
