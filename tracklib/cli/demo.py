@@ -6,7 +6,7 @@ import click
 
 from tracklib import demo as play
 
-EPOCHS = 160
+EPOCHS = 300
 QUICK_EPOCHS = 12
 
 
