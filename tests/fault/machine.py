@@ -1,0 +1,42 @@
+"""What a test needs of the machine: programs and root.
+
+Where something is missing the test is skipped and says what to install; in CI and in the soak it
+fails instead, since a suite that quietly tests less is worth nothing.
+"""
+
+import os
+import shutil
+
+import pytest
+
+PACKAGES = {
+    "btrfs": "btrfs-progs",
+    "gluster": "glusterfs-server",
+    "glusterd": "glusterfs-server",
+    "glusterfs": "glusterfs-client",
+    "mkfs.btrfs": "btrfs-progs",
+    "mkfs.ext4": "e2fsprogs",
+    "mount": "mount",
+    "nsenter": "util-linux",
+    "setpriv": "util-linux",
+    "strace": "strace",
+    "unshare": "util-linux",
+}
+"""The Debian package of every program that a test may ask for."""
+
+
+def require(*programs: str, root: bool = False, soak: bool = False) -> None:
+    """Go on if the programs are there (and, with `root`, the user is root); skip or fail if not."""
+    wants = [
+        f"{program} (Debian package {PACKAGES[program]})"
+        for program in programs
+        if shutil.which(program) is None
+    ]
+    if root and os.geteuid() != 0:
+        wants.append("root, to mount")
+    if not wants:
+        return
+    message = f"this test needs {', '.join(wants)}"
+    if soak or os.environ.get("CI"):
+        pytest.fail(message, pytrace=False)
+    pytest.skip(message)
