@@ -92,6 +92,7 @@ def _has_rows(path: Path) -> bool:
 
 
 def _tick(pool: Pool, say: Say) -> None:
-    for training in pool.advance():
-        say(f"{pool.finished:2d} of {pool.total} trained: {training}")
+    ended = pool.advance()
+    for number, training in enumerate(ended, pool.finished - len(ended) + 1):
+        say(f"{number:2d} of {pool.total} trained: {training}")
     time.sleep(TICK_SECONDS)
