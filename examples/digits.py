@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 import resources
 import tracklib
 
-Array = NDArray[np.float64]
+Array = NDArray[np.float32]
 BATCH = 50
 MOMENTUM = 0.9
 LEAK = 0.1
@@ -20,8 +20,8 @@ LEAK = 0.1
 def load_digits(seed: int) -> tuple[Array, Array, Array, Array]:
     """Return x and one-hot y to train on, then to validate on: (n, 64) in 0..1 and (n, 10)."""
     with resources.open_binary("digits/digits.npz") as file, np.load(file) as data:
-        x = data["images"].reshape(-1, 64) / 16.0
-        y = np.eye(10)[data["labels"]]
+        x = data["images"].reshape(-1, 64).astype(np.float32) / 16
+        y = np.eye(10, dtype=np.float32)[data["labels"]]
     order = np.random.default_rng(seed).permutation(len(x))
     train, val = order[:1437], order[1437:]
     return x[train], y[train], x[val], y[val]
@@ -31,8 +31,11 @@ class Network:
     """One hidden layer of leaky rectified units, trained by gradient descent with momentum."""
 
     def __init__(self, width: int, rng: np.random.Generator) -> None:
-        shapes = (64, width), (width,), (width, 10), (10,)
-        self.weights = [rng.normal(0.0, (2 / s[0]) ** 0.5, s) * (len(s) > 1) for s in shapes]
+        def dense(rows: int, columns: int) -> Array:
+            return rng.normal(0.0, (2 / rows) ** 0.5, (rows, columns)).astype(np.float32)
+
+        w1, w2 = dense(64, width), dense(width, 10)
+        self.weights = [w1, np.zeros(width, np.float32), w2, np.zeros(10, np.float32)]
         self.velocity = [np.zeros_like(w) for w in self.weights]
 
     def loss(self, x: Array, y: Array) -> tuple[float, Array, Array]:
@@ -41,7 +44,7 @@ class Network:
         hidden = x @ w1 + b1
         hidden = np.maximum(hidden, LEAK * hidden)
         logits = hidden @ w2 + b2
-        logits -= logits.max(axis=1, keepdims=True)
+        # float32 overflows past e^88: a learning rate that is too large soon ends in NaN.
         log_p = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
         return float(-(y * log_p).sum(axis=1).mean()), np.exp(log_p), hidden
 
@@ -49,7 +52,8 @@ class Network:
         """Descend once; return the loss before it and the gradient's Euclidean norm."""
         loss, p, hidden = self.loss(x, y)
         d_logits = (p - y) / len(x)
-        d_hidden = (d_logits @ self.weights[2].T) * np.where(hidden > 0, 1.0, LEAK)
+        d_hidden = d_logits @ self.weights[2].T
+        d_hidden = np.where(hidden > 0, d_hidden, LEAK * d_hidden)
         grads = [x.T @ d_hidden, d_hidden.sum(0), hidden.T @ d_logits, d_logits.sum(0)]
         for w, v, g in zip(self.weights, self.velocity, grads, strict=True):
             v *= MOMENTUM

@@ -38,7 +38,7 @@ def dozen(epochs: int) -> list[Training]:
         Training(0.1, 256, 1, epochs),
         Training(0.01, 256, 1, epochs),
         Training(0.1, 256, 2, epochs),
-        Training(3.0, 256, 1, epochs),
+        Training(0.8, 256, 1, epochs),
         Training(0.01, 256, 2, epochs),
         Training(0.003, 512, 1, epochs),
         Training(0.1, 64, 1, min(SHORT, epochs)),

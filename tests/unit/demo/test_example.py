@@ -22,8 +22,10 @@ def digits() -> ModuleType:
 
 def test_gradient_is_that_of_the_loss(digits: ModuleType) -> None:
     x, y, _, _ = digits.load_digits(seed=0)
-    x, y = x[:20], y[:20]
+    x, y = x[:20].astype(np.float64), y[:20].astype(np.float64)
     network = digits.Network(6, np.random.default_rng(1))
+    network.weights = [weight.astype(np.float64) for weight in network.weights]
+    network.velocity = [velocity.astype(np.float64) for velocity in network.velocity]
     before = [weight.copy() for weight in network.weights]
     numeric = []
     for weight in network.weights:

@@ -88,6 +88,6 @@ def test_the_dozen_has_seeds_in_groups_one_that_diverges_and_one_that_is_short()
     plan = dozen(epochs=300)
     assert len(set(plan)) == len(plan) == 12
     assert sum(training.epochs < 300 for training in plan) == 1
-    assert max(training.lr for training in plan) == 3.0
+    assert max(training.lr for training in plan) == 0.8  # too much for float32
     groups = [(training.lr, training.width) for training in plan]
     assert sorted(groups.count(group) for group in set(groups))[-3:] == [2, 2, 3]
