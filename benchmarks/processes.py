@@ -28,7 +28,7 @@ class Contender:
 
 
 def environment() -> dict[str, str]:
-    """Ours, with bytecode caches: a system that compiles itself at every start is not measured."""
+    """Ours, with bytecode caches: nobody compiles themselves anew at every start."""
     return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
@@ -40,21 +40,28 @@ def run_script(
     `before` is a command that starts the process in its turn, such as a tracer.
     """
     with tempfile.TemporaryDirectory(prefix="tracklib-bench-") as scratch:
-        folder = Path(scratch) / "data"
-        folder.mkdir()
-        result = Path(scratch) / "result.json"
-        program = [str(contender.python), str(script), contender.system]
-        done = subprocess.run(
-            [*before, *program, str(folder), str(result), *options],
-            check=False,
-            env=environment(),
-            cwd=scratch,
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode != 0:
-            raise RuntimeError(f"{contender.title} failed:\n{done.stderr[-2000:]}")
-        return result.read_text()
+        return run_script_in(Path(scratch), contender, script, *options, before=before)
+
+
+def run_script_in(
+    scratch: Path, contender: Contender, script: Path, *options: str, before: Sequence[str] = ()
+) -> str:
+    """The same, leaving what was logged in `scratch/data`. Raises RuntimeError if it fails."""
+    result = scratch / "result.json"
+    folder = scratch / "data"
+    folder.mkdir()
+    program = [str(contender.python), str(script), contender.system]
+    done = subprocess.run(
+        [*before, *program, str(folder), str(result), *options],
+        check=False,
+        env=environment(),
+        cwd=scratch,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"{contender.title} failed:\n{done.stderr[-2000:]}")
+    return result.read_text()
 
 
 def run_loop(contender: Contender, *options: str, before: Sequence[str] = ()) -> dict[str, float]:

@@ -5,7 +5,8 @@ Run by path, with the interpreter that has the system installed, in a folder tha
 that could be imported by mistake. Its own result goes to a file, since some systems talk on
 standard output.
 
-    python loop.py SYSTEM FOLDER RESULT --calls N [--pace CALLS_PER_SECOND] [--acknowledge]
+    python loop.py SYSTEM FOLDER RESULT --calls N [--pace CALLS_PER_SECOND] [--acknowledge FD]
+                   [--data doubles|float32] [--metrics N]
 """
 
 import argparse
@@ -13,47 +14,57 @@ import json
 import os
 import random
 import resource
+import struct
 import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from systems import SYSTEMS, Session
 
+NAMES = ("train/loss", "train/acc", "train/lr", "train/grad_norm", "time/step")
+Row = Callable[[int], dict[str, float]]
 
-def five_metrics(random_double: random.Random) -> dict[str, float]:
-    """What a training loop logs: five names, full-precision doubles."""
-    draw = random_double.random
-    return {
-        "train/loss": draw(),
-        "train/acc": draw(),
-        "train/lr": draw(),
-        "train/grad_norm": draw(),
-        "time/step": draw(),
+
+def random_doubles(names: Sequence[str]) -> Row:
+    """Rows of full-precision doubles: what no compressor can shorten."""
+    draw = random.Random(0).random
+    return lambda step: {name: draw() for name in names}
+
+
+def float32_curves(names: Sequence[str]) -> Row:
+    """Rows of noisy, falling curves whose values are float32, as a network's losses are."""
+    noise = random.Random(0).gauss
+    return lambda step: {
+        name: _FLOAT32.unpack(_FLOAT32.pack(3 / (1 + step / 5000) + noise(0.2, 0.02)))[0]
+        for name in names
     }
 
 
-def tight(session: Session, calls: int) -> list[int]:
+_FLOAT32 = struct.Struct("f")
+DATA = {"doubles": random_doubles, "float32": float32_curves}
+
+
+def tight(session: Session, row: Row, calls: int) -> list[int]:
     """Log as fast as possible; the duration of each call in nanoseconds."""
-    rng = random.Random(0)
     clock = time.perf_counter_ns
     durations = []
     for step in range(1, calls + 1):
-        metrics = five_metrics(rng)
+        metrics = row(step)
         before = clock()
         session.log(step, metrics)
         durations.append(clock() - before)
     return durations
 
 
-def paced(session: Session, calls: int, pace: float) -> list[int]:
+def paced(session: Session, row: Row, calls: int, pace: float) -> list[int]:
     """Log `pace` times a second on average, catching up after a late wake-up."""
-    rng = random.Random(0)
     clock = time.perf_counter_ns
     durations = []
     interval = 1e9 / pace
     start = clock()
     for step in range(1, calls + 1):
-        metrics = five_metrics(rng)
+        metrics = row(step)
         early = start + step * interval - clock()
         if early > 0:
             time.sleep(early / 1e9)
@@ -63,12 +74,10 @@ def paced(session: Session, calls: int, pace: float) -> list[int]:
     return durations
 
 
-def acknowledged(session: Session, calls: int) -> list[int]:
-    """Log until killed; after each call that returned, its step goes to standard output."""
-    rng = random.Random(0)
-    answers = os.dup(1)
+def acknowledged(session: Session, row: Row, calls: int, answers: int) -> list[int]:
+    """Log until killed; after each call that returned, its step goes to the file `answers`."""
     for step in range(1, calls + 1):
-        session.log(step, five_metrics(rng))
+        session.log(step, row(step))
         os.write(answers, step.to_bytes(8, "little"))
     return []
 
@@ -99,17 +108,18 @@ def size_of(folder: Path) -> int:
 def measure(arguments: argparse.Namespace) -> dict[str, float]:
     """Open, log, finish; what each part took."""
     folder = Path(arguments.folder)
+    row = DATA[arguments.data](NAMES[: arguments.metrics])
     started = time.perf_counter()
     session = SYSTEMS[arguments.system](folder)
-    session.log(0, five_metrics(random.Random(1)))
+    session.log(0, row(0))
     measured: dict[str, float] = {"start_s": time.perf_counter() - started}
     wall, main_cpu, all_cpu = time.perf_counter(), time.thread_time(), time.process_time()
-    if arguments.acknowledge:
-        durations = acknowledged(session, arguments.calls)
+    if arguments.acknowledge is not None:
+        durations = acknowledged(session, row, arguments.calls, arguments.acknowledge)
     elif arguments.pace:
-        durations = paced(session, arguments.calls, arguments.pace)
+        durations = paced(session, row, arguments.calls, arguments.pace)
     else:
-        durations = tight(session, arguments.calls)
+        durations = tight(session, row, arguments.calls)
     measured["loop_s"] = time.perf_counter() - wall
     measured["main_cpu_s"] = time.thread_time() - main_cpu
     measured["other_cpu_s"] = time.process_time() - all_cpu - measured["main_cpu_s"]
@@ -130,7 +140,9 @@ def main() -> int:
     parser.add_argument("result")
     parser.add_argument("--calls", type=int, default=0)
     parser.add_argument("--pace", type=float)
-    parser.add_argument("--acknowledge", action="store_true")
+    parser.add_argument("--data", choices=DATA, default="doubles")
+    parser.add_argument("--metrics", type=int, default=len(NAMES))
+    parser.add_argument("--acknowledge", type=int, metavar="FILE_DESCRIPTOR")
     arguments = parser.parse_args()
     Path(arguments.result).write_text(json.dumps(measure(arguments)))
     return 0

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from array import array
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -138,21 +139,16 @@ class LoggingChild:
             pending += data
             whole = len(pending) // 8 * 8
             with self._news:
-                for start in range(0, whole, 8):
-                    self._take(int.from_bytes(pending[start : start + 8], "little", signed=True))
+                self._take(array("q", pending[:whole]))
                 self._news.notify_all()
             pending = pending[whole:]
         with self._news:
             self._is_silent = True
             self._news.notify_all()
 
-    def _take(self, number: int) -> None:
-        if number == OPENED:
-            self.is_opened = True
-        elif number == DONE:
-            self.commands_done += 1
-        elif number == FINISHED:
-            self.is_finished = True
-        else:
-            assert number == self.first + self.rows
-            self.rows += 1
+    def _take(self, numbers: "array[int]") -> None:
+        notes = [number for number in numbers if number < 0] if min(numbers, default=0) < 0 else []
+        self.is_opened |= OPENED in notes
+        self.commands_done += notes.count(DONE)
+        self.is_finished |= FINISHED in notes
+        self.rows += len(numbers) - len(notes)
