@@ -1,0 +1,52 @@
+"""Experiment tracking that works without a network.
+
+>>> import tracklib
+>>> with tracklib.init(project="digits", config={"lr": 1e-3}) as run:
+...     run.log({"train/loss": 0.25})
+
+Logging needs the standard library alone. Reading is in `tracklib.store`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tracklib import errors
+from tracklib._version import __version__
+from tracklib.api import define_metric, finish, init, log
+from tracklib.record.run import Run
+
+if TYPE_CHECKING:
+    from tracklib.reading import runs
+    from tracklib.record.views import Config, Summary
+
+    config: Config
+    summary: Summary
+    run: Run | None
+
+__all__ = [
+    "Run",
+    "__version__",
+    "config",
+    "define_metric",
+    "errors",
+    "finish",
+    "init",
+    "log",
+    "run",
+    "runs",
+    "summary",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """`tracklib.run`, `.config`, `.summary` of the current run, and `.runs`, loaded when asked for."""
+    if name == "runs":
+        from tracklib.reading import runs
+
+        return runs
+    if name in ("run", "config", "summary"):
+        from tracklib import api
+
+        return getattr(api, f"current_{name}")()
+    raise AttributeError(f"module 'tracklib' has no attribute {name!r}")

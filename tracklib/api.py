@@ -1,0 +1,128 @@
+"""The functions that scripts call as `tracklib.…`: on the run that was started last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from tracklib.errors import RunStateError, ValueTypeError
+from tracklib.record import lifecycle, settings
+from tracklib.record.disabled import DisabledRun
+from tracklib.record.notebook import is_notebook
+from tracklib.record.numbers import check_name
+from tracklib.record.plain import plain_dict
+from tracklib.record.run import Run, check_tags
+from tracklib.record.start import Asked, start
+
+if TYPE_CHECKING:
+    import os
+
+    from tracklib.record.views import Config, Summary
+
+
+def init(
+    project: str | None = None,
+    name: str | None = None,
+    *,
+    id: str | None = None,
+    config: Any = None,
+    tags: Iterable[str] | None = None,
+    notes: str | None = None,
+    group: str | None = None,
+    job_type: str | None = None,
+    resume: str | bool | None = None,
+    fork_from: str | None = None,
+    dir: str | os.PathLike[str] | None = None,
+    mode: str | None = None,
+) -> Run:
+    """Start a run, or go on with one, in the local store. Needs no network, account or server.
+
+    - `project`: what the run belongs to; `TRACKLIB_PROJECT`, else "default".
+    - `config`: dict, dataclass, argparse Namespace or mapping; nested, types kept.
+    - `id`, `resume`: an id of your own; "never" (default) refuses an existing run, "allow" (or True)
+      goes on with it if it exists, "must" insists on it. Steps go on after the last one.
+    - `fork_from="run-id?step=100"`: a new run with the past of another up to that step.
+    - `dir`: the store; `TRACKLIB_DIR`, else `~/tracklib`. `mode="disabled"` records nothing.
+
+    Ranks of one distributed job (RANK, SLURM_PROCID, OMPI_COMM_WORLD_RANK) write to one run.
+    In a notebook the run of an earlier `init()` is finished first. A store that cannot be written
+    now does not raise: rows are kept in memory until it can.
+
+    Raises UsageError for wrong arguments, RunExists, RunNotFound.
+    """
+    for word, value in (("project", project), ("name", name), ("notes", notes), ("group", group)):
+        if value is not None:
+            _check_text(word, value)
+    asked = Asked(
+        project=project,
+        name=name,
+        id=id,
+        config={} if config is None else plain_dict(config, "config"),
+        tags=None if tags is None else check_tags(tags),
+        notes=notes,
+        group=group,
+        job_type=job_type,
+        resume=resume,
+        fork_from=fork_from,
+        dir=None if dir is None else str(dir),
+    )
+    if settings.is_disabled(mode):
+        return DisabledRun(asked)
+    if is_notebook() and (previous := lifecycle.current()) is not None:
+        previous.finish()
+    run = Run(start(asked))
+    lifecycle.remember(run)
+    return run
+
+
+def _check_text(word: str, value: object) -> None:
+    if not isinstance(value, str):
+        raise ValueTypeError(f"init(): {word} must be a str, not a {type(value).__name__}")
+    if value:
+        check_name(value, f"init(): {word}")
+
+
+def _current(call: str) -> Run:
+    run = lifecycle.current()
+    if run is None:
+        raise RunStateError(f"{call}: no active run; call tracklib.init() first")
+    return run
+
+
+def log(data: Mapping[str, Any], step: Any = None) -> None:
+    """`Run.log` of the current run."""
+    _current("tracklib.log()").log(data, step)
+
+
+def define_metric(
+    name: str,
+    *,
+    step_metric: str | None = None,
+    summary: str | None = None,
+    goal: str | None = None,
+) -> None:
+    """`Run.define_metric` of the current run."""
+    run = _current("tracklib.define_metric()")
+    run.define_metric(name, step_metric=step_metric, summary=summary, goal=goal)
+
+
+def finish(state: str = "finished") -> None:
+    """`Run.finish` of the current run; without one it does nothing."""
+    run = lifecycle.current()
+    if run is not None:
+        run.finish(state)
+
+
+def current_run() -> Run | None:
+    """The run that was started last and has not ended."""
+    return lifecycle.current()
+
+
+def current_config() -> Config:
+    """The current run's configuration."""
+    return _current("tracklib.config").config
+
+
+def current_summary() -> Summary:
+    """The current run's summary."""
+    return _current("tracklib.summary").summary

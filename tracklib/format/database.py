@@ -1,0 +1,190 @@
+"""The one place that opens SQLite databases: journals to write, journals to read, caches.
+
+Reading takes no lock and writes nothing. `immutable=1` keeps SQLite from looking at locks and
+rollback files; what was read counts only if the file's change counter (header bytes 24 to 27) is
+the same before and after and no transaction was under way. A connection caches pages, so each
+read opens a fresh one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.resources import files
+from typing import TypeVar
+from urllib.parse import quote
+
+from tracklib.errors import FormatTooNew, JournalBusy, JournalDamaged
+
+T = TypeVar("T")
+
+APPLICATION_ID = 0x54524B4C  # "TRKL"
+FORMAT = 1
+_PATIENCE_S = 3.0
+_SETTLED_S = 1.0
+
+
+def _uri(path: str, parameters: str) -> str:
+    return f"file:{quote(os.path.abspath(path))}?{parameters}"
+
+
+def open_for_writing(
+    path: str, *, use_locks: bool = True, is_durable: bool = True
+) -> sqlite3.Connection:
+    """A writer's own journal, made if missing. Autocommit; the caller begins and ends transactions.
+
+    `use_locks=False` is for file systems where locking fails: correctness does not depend on it,
+    since nobody but its writer ever writes to a journal.
+    """
+    parameters = "mode=rwc" + ("" if use_locks else "&nolock=1")
+    connection = sqlite3.connect(
+        _uri(path, parameters),
+        uri=True,
+        timeout=0.0,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=64,
+    )
+    try:
+        connection.execute("PRAGMA journal_mode = TRUNCATE")
+        connection.execute(f"PRAGMA synchronous = {'FULL' if is_durable else 'OFF'}")
+        if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+            _create(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    schema = files("tracklib.format").joinpath("journal.sql").read_text("utf-8")
+    connection.executescript(
+        f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID};"
+        f"{schema}; PRAGMA user_version = {FORMAT}; COMMIT;"
+    )
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether somebody else holds a lock: a reason to come back later."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+    )
+
+
+def open_cache(path: str) -> sqlite3.Connection:
+    """A disposable database of the viewer's, on its local disk."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    connection = sqlite3.connect(path, timeout=10.0, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = OFF")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def change_mark(path: str) -> bytes | None:
+    """The change counter, None while a transaction is under way or was left behind by a dead writer.
+
+    Raises FileNotFoundError for a missing file or one still empty, JournalDamaged for one that is
+    no database.
+    """
+    with open(path, "rb", buffering=0) as file:
+        header = file.read(100)
+    try:
+        if os.stat(path + "-journal").st_size > 0:
+            return None
+    except FileNotFoundError:
+        pass
+    if not header:
+        raise FileNotFoundError(path)
+    if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
+        raise JournalDamaged(f"{path}: not an SQLite database (header)")
+    return header[24:28]
+
+
+def read(path: str, work: Callable[[sqlite3.Connection], T]) -> T:
+    """What `work` makes of the journal, guaranteed to be of one moment between two transactions.
+
+    Raises FileNotFoundError, JournalDamaged, FormatTooNew, or JournalBusy when the writer changed
+    the file under every attempt of some seconds.
+    """
+    deadline = time.monotonic() + _PATIENCE_S
+    pause = 0.001
+    hot_since: float | None = None
+    while True:
+        before = change_mark(path)
+        if before is not None:
+            hot_since = None
+            accepted, result = _attempt(path, work, before)
+            if accepted:
+                return result  # type: ignore[return-value]
+        else:
+            hot_since = hot_since or time.monotonic()
+            if time.monotonic() - hot_since > _SETTLED_S:
+                return _read_rolled_back(path, work)
+        if time.monotonic() > deadline:
+            raise JournalBusy(f"{path}: the writer changed it during every attempt to read it")
+        time.sleep(pause)
+        pause = min(0.05, pause * 2)
+
+
+def _attempt(
+    path: str, work: Callable[[sqlite3.Connection], T], before: bytes
+) -> tuple[bool, T | None]:
+    try:
+        result = _work_on(_uri(path, "mode=ro&immutable=1"), path, work)
+    except JournalDamaged:
+        if change_mark(path) == before:
+            raise
+        return False, None
+    return change_mark(path) == before, result
+
+
+def _work_on(uri: str, path: str, work: Callable[[sqlite3.Connection], T]) -> T:
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > FORMAT:
+            raise FormatTooNew(
+                f"{path}: format {version}; this tracklib reads up to {FORMAT}: update tracklib"
+            )
+        if version == 0:
+            raise JournalDamaged(f"{path}: an SQLite database, but not a journal (no version)")
+        return work(connection)
+    except sqlite3.Error as error:
+        raise JournalDamaged(f"{path}: {error}") from error
+    finally:
+        connection.close()
+
+
+def _read_rolled_back(path: str, work: Callable[[sqlite3.Connection], T]) -> T:
+    """Read a journal whose writer died inside a transaction, without touching it.
+
+    SQLite rolls the unfinished transaction back, but in a copy on the reader's own disk. Should the
+    writer live after all: each page is in the rollback file before it changes in the journal, so the
+    two copies fit as long as both are of one transaction, which the rollback file's nonce tells.
+    """
+    with tempfile.TemporaryDirectory(prefix="tracklib-") as folder:
+        copy = os.path.join(folder, "journal.sqlite")
+        try:
+            nonce = _transaction_nonce(path + "-journal")
+            shutil.copyfile(path, copy)
+            shutil.copyfile(path + "-journal", copy + "-journal")
+            is_settled = nonce == _transaction_nonce(copy + "-journal")
+        except FileNotFoundError:
+            is_settled = False
+        if not is_settled:
+            raise JournalBusy(f"{path}: the writer changed it while it was read")
+        return _work_on(_uri(copy, "mode=rw"), path, work)
+
+
+def _transaction_nonce(rollback_path: str) -> bytes:
+    with open(rollback_path, "rb") as file:
+        return file.read(28)[12:]

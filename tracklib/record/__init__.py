@@ -1,0 +1,1 @@
+"""The write path: from a call of `log()` to a journal."""

@@ -1,0 +1,57 @@
+"""`mode="disabled"`: a run that records nothing, quickly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from tracklib.record import ids, lifecycle
+from tracklib.record.run import Run
+from tracklib.record.start import Started
+
+if TYPE_CHECKING:
+    from tracklib.format.accumulator import Accumulator
+    from tracklib.record.start import Asked
+
+
+class _Nowhere:
+    """A writer that writes nothing."""
+
+    def log(self, data: Mapping[str, Any], step: Any = None) -> None:
+        pass
+
+    def set(self, attributes: dict[str, Any]) -> None:
+        pass
+
+    def event(self, kind: str, data: dict[str, Any]) -> None:
+        pass
+
+    def summary(self) -> dict[str, Accumulator]:
+        return {}
+
+    def end(self, state: str, details: dict[str, Any], patience_s: float) -> None:
+        pass
+
+    def leave_to_parent(self) -> None:
+        pass
+
+
+class DisabledRun(Run):
+    """Takes every call of a run and keeps only what is asked back: config, summary, name, tags."""
+
+    def __init__(self, asked: Asked) -> None:
+        run_id = asked.id or ids.new_run_id()
+        facts = {
+            "project": asked.project or "default",
+            "name": asked.name or ids.name_of(run_id),
+            "notes": asked.notes or "",
+            "group": asked.group or "",
+            "tags": asked.tags or [],
+        }
+        super().__init__(Started("", run_id, asked.config, {}, {}, facts, False, _Nowhere()))
+        lifecycle.remember(self)
+
+    @property
+    def dir(self) -> str:
+        """There is none."""
+        return ""

@@ -1,0 +1,31 @@
+"""Where a run's rows and facts go: a writer, a worker's writer, or nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from tracklib.format.accumulator import Accumulator
+
+
+class Sink(Protocol):
+    """What a `Run` needs of its writer."""
+
+    def log(self, data: Mapping[str, Any], step: Any = None) -> None:
+        """Record one row."""
+
+    def set(self, attributes: dict[str, Any]) -> None:
+        """Record attributes, as encoded values by path."""
+
+    def event(self, kind: str, data: dict[str, Any]) -> None:
+        """Record something that happened now."""
+
+    def summary(self) -> dict[str, Accumulator]:
+        """The summary of every metric this process logged."""
+
+    def end(self, state: str, details: dict[str, Any], patience_s: float) -> None:
+        """Record the end and make everything durable."""
+
+    def leave_to_parent(self) -> None:
+        """After a fork, in the child: this sink stays the parent's."""

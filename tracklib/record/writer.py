@@ -1,0 +1,152 @@
+"""One process's share of a run: packs rows, hands them to the tail, and ends in good order."""
+
+from __future__ import annotations
+
+import struct
+import time
+from collections.abc import Mapping
+from time import time_ns
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from tracklib.format import frames
+from tracklib.format.clock import HybridClock
+from tracklib.record import numbers
+from tracklib.record.absorber import Absorber
+from tracklib.record.notices import warn
+from tracklib.record.tail_writer import TailWriter
+
+if TYPE_CHECKING:
+    from tracklib.format.accumulator import Accumulator
+
+_MOST_KEY_SETS = 1000
+PATIENCE_S = 5.0
+EXIT_PATIENCE_S = 0.8
+_WAIT_S = 0.02
+
+
+class _Plan:
+    """How rows of one key set are packed."""
+
+    __slots__ = ("length", "number", "pack")
+
+    def __init__(self, number: int, count: int) -> None:
+        self.number = number
+        self.pack, self.length = frames.row_packer(count)
+
+
+class Writer:
+    """Writes one tail and lets its absorber make a journal of it."""
+
+    def __init__(self, tail: TailWriter, absorber: Absorber, clock: HybridClock) -> None:
+        self._tail = tail
+        self._absorber = absorber
+        self._clock = clock
+        self._lock = tail.lock
+        self._plans: dict[tuple[str, ...], _Plan] = {}
+        self._step = -1.0
+        self._is_finished = False
+
+    def start(self, attributes: dict[str, Any], first_step: float) -> None:
+        """Record what the run is, and begin to absorb."""
+        self._step = first_step - 1.0
+        self.set(attributes)
+        self._absorber.start()
+
+    def log(self, data: Mapping[str, Any], step: Any = None) -> None:
+        """Record one row. The usual case, known names and plain numbers, is all in here."""
+        try:
+            plan = self._plans[tuple(data)]
+            with self._lock:
+                if step is None:
+                    step = float(self._step) + 1.0
+                elif step - step != 0:
+                    raise TypeError
+                frame = plan.pack(
+                    plan.length, frames.ROW, plan.number, step, time_ns(), *data.values()
+                )
+                self._tail.append(frame + crc32(frame).to_bytes(4, "little"))
+                self._step = step
+        except (KeyError, TypeError, ValueError, struct.error):
+            self._log_carefully(data, step)
+
+    def _log_carefully(self, data: Mapping[str, Any], step: Any) -> None:
+        """The same for new names, nested dicts, unusual numbers, and to say what is wrong."""
+        number = None if step is None else numbers.as_step(step)
+        flat = numbers.flatten(data)
+        if not flat:
+            return
+        with self._lock:
+            chosen = self._step + 1.0 if number is None else number
+            now = time_ns()
+            for names in self._split(tuple(flat)):
+                plan = self._plan(names)
+                values = [flat[name] for name in names]
+                frame = plan.pack(plan.length, frames.ROW, plan.number, chosen, now, *values)
+                self._tail.append(frames.seal(frame))
+            self._step = float(chosen)
+
+    def _split(self, names: tuple[str, ...]) -> list[tuple[str, ...]]:
+        """Names as one key set; one set a name once a run has had very many different sets."""
+        if names in self._plans or len(self._plans) < _MOST_KEY_SETS:
+            return [names]
+        return [(name,) for name in names]
+
+    def _plan(self, names: tuple[str, ...]) -> _Plan:
+        plan = self._plans.get(names)
+        if plan is None:
+            plan = _Plan(len(self._plans) + 1, len(names))
+            content = {"id": plan.number, "names": list(names)}
+            self._tail.append(frames.json_frame(frames.KEY_SET, content))
+            self._plans[names] = plan
+        return plan
+
+    def set(self, attributes: dict[str, Any]) -> None:
+        """Record attributes, as encoded values by path."""
+        if not attributes:
+            return
+        with self._lock:
+            content = [[path, value, self._clock.now()] for path, value in attributes.items()]
+            self._tail.append(frames.json_frame(frames.ATTRIBUTES, content))
+
+    def event(self, kind: str, data: dict[str, Any]) -> None:
+        """Record something that happened now."""
+        with self._lock:
+            content = {"time": time_ns(), "kind": kind, "data": data}
+            self._tail.append(frames.json_frame(frames.EVENT, content))
+
+    def summary(self) -> dict[str, Accumulator]:
+        """The summary of every metric this process logged."""
+        return self._absorber.summary()
+
+    def end(self, state: str, details: dict[str, Any], patience_s: float = PATIENCE_S) -> None:
+        """Record the end, make everything durable and leave one file.
+
+        Waits as long as there is progress, and `patience_s` at most for a disk that does not answer.
+        """
+        if self._is_finished:
+            return
+        self._is_finished = True
+        self.event("state", {"state": state, **details})
+        self.set(
+            {
+                "/writer/state": state,
+                "/writer/ended_ns": time_ns(),
+                "/writer/error": details.get("error"),
+            }
+        )
+        ended = self._absorber.stop()
+        seen, since = self._absorber.progress, time.monotonic()
+        while not ended.wait(_WAIT_S):
+            if self._absorber.progress != seen:
+                seen, since = self._absorber.progress, time.monotonic()
+            elif time.monotonic() - since > patience_s:
+                warn("the disk does not answer; what the tail holds stays readable")
+                break
+        if self._tail.unwritten_frames:
+            warn(f"{self._tail.unwritten_frames} rows or records could not be written and are lost")
+
+    def leave_to_parent(self) -> None:
+        """After a fork, in the child: this writer stays the parent's."""
+        self._is_finished = True
+        self._tail.forget_in_child()

@@ -1,0 +1,91 @@
+"""What a run is, apart from its points: plain records that views and queries work on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+RUNNING = "running"
+FINISHED = "finished"
+FAILED = "failed"
+PREEMPTED = "preempted"
+
+
+@dataclass(frozen=True, slots=True)
+class MetricFacts:
+    """One metric of one run, summarised over all its points.
+
+    `first`, `last`, `min`, `max` and `mean` are float64; `min`, `max` and `mean` look at finite
+    values only and are NaN where there are none. Steps are float64, times ns since the epoch (UTC).
+    """
+
+    name: str
+    count: int
+    first: float
+    last: float
+    last_step: float
+    last_time_ns: int
+    min: float
+    min_step: float
+    max: float
+    max_step: float
+    mean: float
+    nan: int = 0
+    pos_inf: int = 0
+    neg_inf: int = 0
+    goal: str | None = None
+    step_metric: str | None = None
+    value: Any = None
+    best: float | None = None
+    best_step: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """One run as a row of a table. Times are ns since the epoch (UTC), durations seconds."""
+
+    run_id: str
+    project: str = ""
+    name: str = ""
+    state: str = RUNNING
+    created_ns: int = 0
+    ended_ns: int | None = None
+    heartbeat_ns: int | None = None
+    duration_s: float = 0.0
+    tags: tuple[str, ...] = ()
+    notes: str = ""
+    group: str = ""
+    job_type: str = ""
+    host: str = ""
+    user: str = ""
+    config: dict[str, Any] = field(default_factory=dict)
+    summary: dict[str, Any] = field(default_factory=dict)
+    metrics: Mapping[str, MetricFacts] = field(default_factory=dict)
+    last_step: float | None = None
+    rows: int = 0
+    writers: int = 0
+    ranks: int = 0
+    failure: str | None = None
+    forked_from: str | None = None
+    problems: tuple[str, ...] = ()
+    is_live: bool = False
+    silent_since_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a run at a time: a state, a loss of rows, a note of the writer."""
+
+    time_ns: int
+    kind: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file that cannot be read in full: which, what is wrong, and where."""
+
+    path: str
+    what: str
+    detail: str

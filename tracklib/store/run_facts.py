@@ -1,0 +1,143 @@
+"""Merging what a run's writers say into one row of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tracklib.format.accumulator import Accumulator
+from tracklib.format.values import REMOVED, decode, keys_of, nest
+from tracklib.store.definitions import metric_facts
+from tracklib.store.facts import FAILED, FINISHED, PREEMPTED, RUNNING, MetricFacts, RunFacts
+from tracklib.store.journal_read import Stamped
+from tracklib.store.writer_view import WriterView
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What a writer said of itself, and the last sign of it."""
+
+    writer: str
+    state: str
+    role: str
+    rank: int | None
+    started_ns: int
+    ended_ns: int | None
+    last_sign_ns: int
+    silent_since_ns: int | None
+    error: str | None
+
+
+def merge_attributes(views: Iterable[WriterView]) -> dict[str, Any]:
+    """Decoded run-level attributes by path: of several writers' values the latest stamp counts."""
+    latest: dict[str, Stamped] = {}
+    for view in views:
+        for path, stamped in view.attributes.items():
+            if not path.startswith("/writer/") and (
+                path not in latest or stamped[1] >= latest[path][1]
+            ):
+                latest[path] = stamped
+    return {path: decode(value) for path, (value, _) in latest.items() if value != REMOVED}
+
+
+def merge_metrics(views: Iterable[WriterView], rules: dict[str, Any]) -> dict[str, MetricFacts]:
+    """Every metric's summary over all writers."""
+    totals: dict[str, Accumulator] = {}
+    for view in views:
+        for name, accumulator in view.metrics().items():
+            totals.setdefault(name, Accumulator()).merge(accumulator)
+    return {name: metric_facts(name, a, rules) for name, a in totals.items() if a.count}
+
+
+def rules_of(attributes: dict[str, Any]) -> dict[str, Any]:
+    """`define_metric` rules by name or pattern."""
+    return {keys_of(p)[1]: rule for p, rule in attributes.items() if p.startswith("/define/")}
+
+
+def current_lives(lives: Sequence[Life]) -> list[Life]:
+    """The writers that decide the run's state: of each rank the one that started last.
+
+    Forked helpers (data loaders and the like) never decide it.
+    """
+    latest: dict[int | None, Life] = {}
+    for life in sorted(lives, key=lambda life: (life.started_ns, life.writer)):
+        if life.role == "main":
+            latest[life.rank] = life
+    return list(latest.values())
+
+
+def state_of(lives: Sequence[Life]) -> str:
+    """One state for the run: running while a writer runs, else the worst of the ends."""
+    states = {life.state for life in lives}
+    for state in (RUNNING, FAILED, PREEMPTED):
+        if state in states:
+            return state
+    return FINISHED if states else RUNNING
+
+
+def build(
+    run_id: str, views: Sequence[WriterView], lives: Sequence[Life], problems: Sequence[str]
+) -> RunFacts:
+    """The run as a row of a table."""
+    attributes = merge_attributes(views)
+    metrics = merge_metrics(views, rules_of(attributes))
+    current = current_lives(lives)
+    state = state_of(current)
+    created = int(attributes.get("/created_ns") or min((v.started_ns for v in lives), default=0))
+    times = [m.last_time_ns for m in metrics.values()]
+    last_sign = max((life.last_sign_ns for life in lives), default=None)
+    ended = max((life.ended_ns or 0 for life in lives), default=0) if state != RUNNING else 0
+    until = ended or max([created, last_sign or 0, *times])
+    explicit = nest(attributes, "summary")
+    fork = attributes.get("/forked_from")
+    silent = [life.silent_since_ns for life in current if life.state == RUNNING]
+    is_silent = bool(silent) and None not in silent
+    return RunFacts(
+        run_id=run_id,
+        **_texts(attributes),
+        state=state,
+        created_ns=created,
+        ended_ns=ended or None,
+        heartbeat_ns=last_sign,
+        duration_s=_active_ns(lives, until) / 1e9,
+        tags=tuple(str(tag) for tag in attributes.get("/tags") or ()),
+        config=_flat(nest(attributes, "config")),
+        summary={name: facts.value for name, facts in metrics.items()} | explicit,
+        metrics=metrics,
+        last_step=max((m.last_step for m in metrics.values()), default=None),
+        rows=sum(view.row_count(k) for view in views for k in view.key_sets),
+        writers=len(views),
+        ranks=len({life.rank for life in lives if life.rank is not None}),
+        failure=next((life.error for life in current if life.error), None),
+        forked_from=f"{fork['run']}?step={fork['step']:g}" if fork else None,
+        problems=tuple(problems),
+        is_live=state == RUNNING and not is_silent,
+        silent_since_ns=max(s for s in silent if s is not None) if is_silent else None,
+    )
+
+
+def _texts(attributes: dict[str, Any]) -> dict[str, str]:
+    fields = ("project", "name", "notes", "group", "job_type", "host", "user")
+    return {field: str(attributes.get(f"/{field}") or "") for field in fields}
+
+
+def _active_ns(lives: Sequence[Life], until: int) -> int:
+    """Time with at least one writer at work; the pauses between segments do not count."""
+    total = 0
+    covered = 0
+    for life in sorted(lives, key=lambda life: life.started_ns):
+        end = life.ended_ns or max(life.last_sign_ns, until if life.state == RUNNING else 0)
+        total += max(0, end - max(life.started_ns, covered))
+        covered = max(covered, end)
+    return total
+
+
+def _flat(config: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in config.items():
+        if isinstance(value, dict) and value:
+            flat.update(_flat(value, f"{prefix}{key}."))
+        else:
+            flat[prefix + key] = value
+    return flat

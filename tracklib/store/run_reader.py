@@ -1,0 +1,195 @@
+"""One run, read: strictly read-only, at the state of this moment."""
+
+from __future__ import annotations
+
+import os
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from tracklib.errors import MetricNotFound
+from tracklib.format import layout
+from tracklib.format.values import decode, nest
+from tracklib.store.facts import RUNNING, Event, MetricFacts, Problem, RunFacts
+from tracklib.store.liveness import file_system_now_ns, silent_since
+from tracklib.store.run_facts import Life, build, merge_attributes, merge_metrics, rules_of
+from tracklib.store.series import Part, Series
+from tracklib.store.writer_view import WriterView
+
+_MOST_FORKS = 100
+
+
+class RunReader:
+    """Reads one run. Never writes, locks or delays its writers. For one thread at a time.
+
+    Every method looks at what is on the disk now. Damage is reported by `problems()`, never raised.
+    """
+
+    def __init__(self, store: str, run_id: str) -> None:
+        self.run_id = run_id
+        self.folder = Path(layout.run_folder(store, run_id))
+        self._store = store
+        self._views: dict[str, WriterView] = {}
+        self._parent: RunReader | None = None
+
+    def refresh(self) -> bool:
+        """Read what is new; whether anything is. Raises FileNotFoundError if the run is gone."""
+        changed = False
+        for writer in sorted(self._writers()):
+            if writer not in self._views:
+                self._views[writer] = WriterView(str(self.folder), writer)
+            changed = self._views[writer].refresh() or changed
+        return changed
+
+    def _writers(self) -> set[str]:
+        writers = set()
+        for name in os.listdir(self.folder):
+            tail = layout.parse_tail_name(name)
+            if tail:
+                writers.add(tail[0])
+            elif name.endswith(layout.JOURNAL_SUFFIX):
+                writers.add(name.removesuffix(layout.JOURNAL_SUFFIX))
+        return writers
+
+    @property
+    def views(self) -> list[WriterView]:
+        """The writers as of the last refresh, by their start."""
+        return list(self._views.values())
+
+    def facts(self) -> RunFacts:
+        """The run as a row of a table."""
+        self.refresh()
+        now_ns = file_system_now_ns(self._store)
+        lives = [self._life(view, now_ns) for view in self.views]
+        problems = [f"{p.path}: {p.what}: {p.detail}" for p in self._problems()]
+        return build(self.run_id, self.views, lives, problems)
+
+    def config(self) -> dict[str, Any]:
+        """The configuration, nested, with its types."""
+        self.refresh()
+        return nest(merge_attributes(self.views), "config")
+
+    def attributes(self) -> dict[str, Any]:
+        """Every attribute by its path (JSON Pointer), those of single writers apart."""
+        self.refresh()
+        return merge_attributes(self.views)
+
+    def metrics(self) -> dict[str, MetricFacts]:
+        """The summary of every metric that this run logged itself."""
+        self.refresh()
+        return merge_metrics(self.views, rules_of(merge_attributes(self.views)))
+
+    def series(self, name: str, *, rank: int | None = None) -> Series:
+        """One metric over all writers, or of one rank; points before a fork come from its parent.
+
+        Raises MetricNotFound, naming close matches.
+        """
+        self.refresh()
+        parts = self._parts(name, rank, None, _MOST_FORKS)
+        if not parts:
+            known = {n for view in self.views for names in view.key_sets.values() for n in names}
+            close = get_close_matches(name, known, 3)
+            hint = f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
+            raise MetricNotFound(f"run {self.run_id} has no metric {name!r}{hint}")
+        return Series(name, parts)
+
+    def events(self) -> list[Event]:
+        """What happened, in order of time."""
+        self.refresh()
+        found = [event for view in self.views for event in view.events]
+        return sorted(found, key=lambda event: event.time_ns)
+
+    def problems(self) -> list[Problem]:
+        """What of the run's files cannot be read."""
+        self.refresh()
+        return self._problems()
+
+    def is_final(self) -> bool:
+        """Whether every writer finished, as of the last refresh: nothing will change by itself."""
+        return bool(self._views) and all(
+            view.is_finished_file and self._state(view) != RUNNING for view in self.views
+        )
+
+    def last_step(self) -> float:
+        """The highest step of any row, -1 without rows."""
+        metrics = merge_metrics(self.views, {}).values()
+        highest = [max(m.last_step, m.min_step, m.max_step) for m in metrics]
+        return max((step for step in highest if step == step), default=-1.0)
+
+    # -- helpers ---------------------------------------------------------------------------
+
+    def _problems(self) -> list[Problem]:
+        return [problem for view in self.views for problem in view.problems]
+
+    def _state(self, view: WriterView) -> str:
+        value, _ = view.attributes.get("/writer/state", (RUNNING, 0))
+        return str(value)
+
+    def _life(self, view: WriterView, now_ns: int) -> Life:
+        own = {
+            path.removeprefix("/writer/"): decode(value)
+            for path, (value, _) in view.attributes.items()
+            if path.startswith("/writer/")
+        }
+        state = str(own.get("state") or RUNNING)
+        sign = self._last_sign_ns(view)
+        silent = None
+        if state == RUNNING or not view.is_finished_file:
+            silent = silent_since(self._store, self.run_id, view.writer, sign, now_ns)
+        return Life(
+            writer=view.writer,
+            state=state,
+            role=str(own.get("role") or "main"),
+            rank=own.get("rank"),
+            started_ns=int(own.get("started_ns") or 0),
+            ended_ns=own.get("ended_ns"),
+            last_sign_ns=sign,
+            silent_since_ns=silent,
+            error=own.get("error"),
+        )
+
+    def _last_sign_ns(self, view: WriterView) -> int:
+        """The newest time stamp of the writer's doorbell, journal and tail."""
+        paths = [
+            layout.doorbell(self._store, self.run_id, view.writer),
+            view.journal_path,
+            layout.tail(str(self.folder), view.writer, view.tail_generation),
+        ]
+        newest = 0
+        for path in paths:
+            try:
+                newest = max(newest, os.stat(path).st_mtime_ns)
+            except OSError:
+                continue
+        return newest
+
+    def _parts(
+        self, name: str, rank: int | None, last_step: float | None, depth: int
+    ) -> list[Part]:
+        parts = self._inherited_parts(name, rank, last_step, depth)
+        for view in self.views:
+            own_rank, _ = view.attributes.get("/writer/rank", (None, 0))
+            if rank is not None and own_rank != rank:
+                continue
+            parts += [
+                Part(view, key_set, names.index(name), last_step)
+                for key_set, names in sorted(view.key_sets.items())
+                if name in names
+            ]
+        return parts
+
+    def _inherited_parts(
+        self, name: str, rank: int | None, last_step: float | None, depth: int
+    ) -> list[Part]:
+        fork = merge_attributes(self.views).get("/forked_from")
+        if not fork or not depth:
+            return []
+        if self._parent is None:
+            self._parent = RunReader(self._store, str(fork["run"]))
+        try:
+            self._parent.refresh()
+        except FileNotFoundError:
+            return []
+        step = float(fork["step"])
+        limit = step if last_step is None else min(step, last_step)
+        return self._parent._parts(name, rank, limit, depth - 1)

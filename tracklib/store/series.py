@@ -1,0 +1,180 @@
+"""One metric of one run, at full resolution, over all its writers."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tracklib.format.blocks import decode_into
+from tracklib.format.key_set_rows import columns_of
+from tracklib.store.points import Points
+from tracklib.store.writer_view import WriterView
+
+Cursor = tuple[tuple[str, int, int], ...]
+"""Rows seen so far by (writer, key set): opaque to callers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A metric's column in one key set of one writer."""
+
+    view: WriterView
+    key_set: int
+    column: int
+    last_step: float | None = None
+    """Where the part comes from the run this one was forked from: the step of the fork."""
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What a cursor knows the part by."""
+        return self.view.writer, self.key_set
+
+
+class BlockRow(NamedTuple):
+    """Where a block's columns are."""
+
+    first_row: int
+    rows: int
+    steps: int
+    times: int
+    data: int
+
+
+class Series:
+    """Reads one metric. Made by `RunReader.series()`; used by one thread."""
+
+    def __init__(self, name: str, parts: Sequence[Part]) -> None:
+        self.name = name
+        self.parts = parts
+
+    @property
+    def count(self) -> int:
+        """Rows as of the last refresh of the run."""
+        return sum(part.view.row_count(part.key_set) for part in self.parts)
+
+    def read(
+        self,
+        *,
+        step: tuple[float, float] | None = None,
+        time: tuple[int, int] | None = None,
+        rows: slice | None = None,
+    ) -> Points:
+        """All points, or those in a range of step, of time (ns since the epoch), or of rows.
+
+        Ranges include both ends; `rows` counts in the order of `Points`.
+        """
+        gathered = _Gathered()
+        for part in self.parts:
+            gathered.add_part(part, 0, step, time)
+        points = gathered.points().within(step, time)
+        if rows is None:
+            return points
+        return Points(points.steps[rows], points.times[rows], points.values[rows])
+
+    def read_after(self, cursor: Cursor | None) -> tuple[Points, Cursor]:
+        """The points logged since the cursor was made (None: all), and the next cursor."""
+        seen = {(writer, key_set): rows for writer, key_set, rows in cursor or ()}
+        gathered = _Gathered()
+        for part in self.parts:
+            seen[part.key] = gathered.add_part(part, seen.get(part.key, 0), None, None)
+        return gathered.points(), tuple((*key, rows) for key, rows in seen.items())
+
+
+class _Gathered:
+    """Collects pieces of columns and joins them at the end."""
+
+    def __init__(self) -> None:
+        self._steps = bytearray()
+        self._times = bytearray()
+        self._values = bytearray()
+
+    def points(self) -> Points:
+        return Points.from_bytes(self._steps, self._times, self._values)
+
+    def add_part(
+        self,
+        part: Part,
+        first_row: int,
+        step: tuple[float, float] | None,
+        time: tuple[int, int] | None,
+    ) -> int:
+        """Add a part's rows from `first_row`; return how many rows the part has by now."""
+        start = len(self._values)
+        view = part.view
+        if first_row < view.journal.rows.get(part.key_set, 0):
+            view.read_journal(lambda c: self._add_blocks(c, part, first_row, step, time, start))
+        absorbed = view.journal.rows.get(part.key_set, 0)
+        rows = view.tail_rows.get(part.key_set, [])[max(0, first_row - absorbed) :]
+        if rows:
+            columns = columns_of(rows, len(view.key_sets[part.key_set]))
+            self._steps += columns.steps.tobytes()
+            self._times += columns.times.tobytes()
+            self._values += columns.values[part.column].tobytes()
+        if part.last_step is not None:
+            self._cut_at_fork(start, part.last_step)
+        return view.row_count(part.key_set)
+
+    def _cut_at_fork(self, start: int, last_step: float) -> None:
+        own = Points.from_bytes(
+            self._steps[start:], self._times[start:], self._values[start:]
+        ).within((float("-inf"), last_step), None)
+        for buffer, kept in (
+            (self._steps, own.steps),
+            (self._times, own.times),
+            (self._values, own.values),
+        ):
+            buffer[start:] = kept.tobytes()
+
+    def _add_blocks(
+        self,
+        connection: sqlite3.Connection,
+        part: Part,
+        first_row: int,
+        step: tuple[float, float] | None,
+        time: tuple[int, int] | None,
+        start: int,
+    ) -> None:
+        for buffer in (self._steps, self._times, self._values):
+            del buffer[start:]  # of an attempt that a commit of the writer made void
+        for block in find_blocks(connection, part, first_row, step, time):
+            skip = max(0, first_row - block.first_row)
+            for buffer, column in (
+                (self._steps, block.steps),
+                (self._times, block.times),
+                (self._values, block.data),
+            ):
+                at = len(buffer)
+                buffer.extend(bytes(8 * block.rows))
+                select = "SELECT codec, data FROM column_data WHERE id = ?"
+                codec, data = connection.execute(select, (column,)).fetchone()
+                decode_into(buffer, at, codec, data, block.rows)
+                if skip:
+                    del buffer[at : at + 8 * skip]
+
+
+def find_blocks(
+    connection: sqlite3.Connection,
+    part: Part,
+    first_row: int,
+    step: tuple[float, float] | None,
+    time: tuple[int, int] | None,
+) -> list[BlockRow]:
+    """The blocks that hold rows from `first_row` on and in the ranges."""
+    where = ["first_row + rows > ?"]
+    values: list[object] = [first_row]
+    for axis, span in (("step", step), ("time", time)):
+        if span is not None:
+            where.append(f"{axis}_max >= ? AND {axis}_min <= ?")
+            values += span
+    name = part.view.key_sets[part.key_set][part.column]
+    metric = connection.execute("SELECT id FROM metric WHERE name = ?", (name,)).fetchone()[0]
+    select = (
+        "SELECT first_row, rows, steps, times, data FROM block JOIN block_column"
+        " USING (key_set, number) WHERE metric = ? AND key_set = ? AND "
+        + " AND ".join(where)
+        + " ORDER BY number"
+    )
+    found = connection.execute(select, (metric, part.key_set, *values))
+    return [BlockRow(*row) for row in found]

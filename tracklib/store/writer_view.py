@@ -1,0 +1,227 @@
+"""One writer's rows and facts as they are now: its journal, and what its tail has beyond it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from tracklib.errors import FormatTooNew, JournalBusy, JournalDamaged
+from tracklib.format import database, frames, layout
+from tracklib.format.accumulator import Accumulator
+from tracklib.format.blocks import statistics
+from tracklib.format.key_set_rows import columns_of
+from tracklib.format.values import decode
+from tracklib.store.facts import Event, Problem
+from tracklib.store.journal_read import JournalFacts, Stamped, read_facts
+
+_ATTEMPTS = 20
+
+
+class WriterView:
+    """Follows one writer without ever writing, locking or delaying it.
+
+    `refresh` reads what is new. The journal and the tail fit together: a row is in exactly one.
+    """
+
+    def __init__(self, folder: str, writer: str) -> None:
+        self.writer = writer
+        self.journal_path = layout.journal(folder, writer)
+        self.journal = JournalFacts()
+        self.tail_rows: dict[int, list[bytes]] = {}
+        self.key_sets: dict[int, list[str]] = {}
+        self.is_finished_file = False
+        self._folder = folder
+        self._mark: bytes | None = None
+        self._generation = 0
+        self._offset = len(frames.MAGIC)
+        self._tail_attributes: dict[str, Stamped] = {}
+        self._tail_events: list[Event] = []
+        self._tail_totals: dict[str, Accumulator] = {}
+        self._journal_problem: Problem | None = None
+        self._tail_problems: list[Problem] = []
+        self._end_problem: Problem | None = None
+
+    # -- what is known ---------------------------------------------------------------------
+
+    @property
+    def attributes(self) -> dict[str, Stamped]:
+        """Encoded values and stamps by path."""
+        return self.journal.attributes | self._tail_attributes
+
+    @property
+    def events(self) -> list[Event]:
+        """In the order they were recorded."""
+        return self.journal.events + self._tail_events
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What of this writer's files cannot be read."""
+        found = [self._journal_problem, *self._tail_problems, self._end_problem]
+        return [problem for problem in found if problem]
+
+    def metrics(self) -> dict[str, Accumulator]:
+        """The summary of every metric over all rows."""
+        totals = {name: a.copy() for name, a in self.journal.metrics.items()}
+        for name, accumulator in self._tail_totals.items():
+            totals.setdefault(name, Accumulator()).merge(accumulator)
+        return totals
+
+    @property
+    def tail_generation(self) -> int:
+        """The generation of the tail that was read last."""
+        return self._generation
+
+    def row_count(self, key_set: int) -> int:
+        """Rows of a key set in journal and tail."""
+        return self.journal.rows.get(key_set, 0) + len(self.tail_rows.get(key_set, ()))
+
+    # -- reading what is new ---------------------------------------------------------------
+
+    def refresh(self) -> bool:
+        """Read what changed since the last call; whether anything did."""
+        for _ in range(_ATTEMPTS):
+            before = self._current_mark()
+            changed = self._read_journal(before)
+            changed = self._read_tails() or changed
+            if before is None or self._current_mark() in (before, None):
+                return changed
+        raise JournalBusy(f"{self.journal_path}: the writer changed it during every attempt")
+
+    def _current_mark(self) -> bytes | None:
+        try:
+            return database.change_mark(self.journal_path)
+        except FileNotFoundError:
+            return b""
+        except (OSError, JournalDamaged):
+            return b"damaged"
+
+    def _read_journal(self, mark: bytes | None) -> bool:
+        """Read the journal's facts if it changed. While a transaction runs the last ones hold."""
+        is_known = self._mark is not None and mark is None
+        if is_known or mark == self._mark:
+            return False
+        if mark == b"":
+            self._mark = mark
+            return False
+        try:
+            facts = database.read(self.journal_path, read_facts)
+        except FileNotFoundError:
+            return False
+        except (JournalDamaged, FormatTooNew, OSError) as error:
+            self._journal_problem = _problem(self.journal_path, error)
+            self._mark = mark
+            return True
+        self._mark = mark
+        self.journal = facts
+        self._journal_problem = None
+        self.key_sets = dict(facts.key_sets)
+        self._restart_tail(facts.generation, facts.offset)
+        return True
+
+    def _restart_tail(self, generation: int, offset: int) -> None:
+        self._generation = generation
+        self._offset = max(offset, len(frames.MAGIC))
+        self.tail_rows, self._tail_attributes = {}, {}
+        self._tail_events, self._tail_totals, self._tail_problems = [], {}, []
+        self._end_problem = None
+
+    def _read_tails(self) -> bool:
+        generations = self._generations()
+        self.is_finished_file = not generations and self.journal.rev > 0
+        changed = False
+        for generation in generations:
+            if generation >= self._generation:
+                changed = self._read_tail(generation, generation == generations[-1]) or changed
+        return changed
+
+    def _generations(self) -> list[int]:
+        try:
+            names = os.listdir(self._folder)
+        except OSError:
+            return []
+        parsed = (layout.parse_tail_name(name) for name in names)
+        return sorted(item[1] for item in parsed if item and item[0] == self.writer)
+
+    def _read_tail(self, generation: int, is_last: bool) -> bool:
+        if generation > self._generation:
+            self._generation, self._offset = generation, len(frames.MAGIC)
+        path = layout.tail(self._folder, self.writer, generation)
+        try:
+            with open(path, "rb", buffering=0) as file:
+                magic = file.read(len(frames.MAGIC))
+                file.seek(self._offset)
+                data = file.read()
+        except OSError as error:
+            if not isinstance(error, FileNotFoundError):
+                self._tail_problems = [_problem(path, error)]
+            return False
+        if len(magic) == len(frames.MAGIC) and magic != frames.MAGIC:
+            self._tail_problems = [Problem(path, "not a tail", "its first bytes are wrong")]
+            return False
+        parsed = frames.parse(data)
+        self._note_damage(path, parsed, len(data), is_last)
+        self._offset += parsed.end
+        self._take(parsed)
+        return parsed.end > 0
+
+    def _note_damage(self, path: str, parsed: frames.Frames, size: int, is_last: bool) -> None:
+        """Keep what is damaged. At the very end it may be a write under way: judged anew each time."""
+        self._end_problem = None
+        for damage in parsed.damage:
+            where = f"{damage.size} bytes at offset {self._offset + damage.offset} are not readable"
+            problem = Problem(path, "damaged", where)
+            if damage.offset < parsed.end:
+                self._tail_problems.append(problem)
+            else:
+                self._end_problem = problem
+        if not is_last and not parsed.damage and parsed.end < size:
+            where = f"{size - parsed.end} bytes at the end are incomplete"
+            self._tail_problems.append(Problem(path, "damaged", where))
+
+    def _take(self, parsed: frames.Frames) -> None:
+        self.key_sets.update(parsed.key_sets)
+        for path, value, stamp in parsed.attributes:
+            self._tail_attributes[path] = (value, stamp)
+        self._tail_events += [Event(e["time"], e["kind"], decode(e["data"])) for e in parsed.events]
+        for key_set, rows in parsed.rows.items():
+            names = self.key_sets.get(key_set)
+            if names is None or len(rows[0]) != frames.ROW_HEAD_SIZE + 8 * len(names):
+                continue
+            self.tail_rows.setdefault(key_set, []).extend(rows)
+            columns = columns_of(rows, len(names))
+            for name, values in zip(names, columns.values, strict=True):
+                total = self._tail_totals.setdefault(name, Accumulator())
+                total.add(statistics(values), columns.steps, columns.times)
+
+    # -- reading points --------------------------------------------------------------------
+
+    def read_journal(self, work: Callable[[Any], Any]) -> Any:
+        """What `work(connection)` makes of the journal at the revision of this view.
+
+        Where the journal moved on, the view is refreshed first, so that rows read from the journal
+        and rows of the tail never overlap. Returns None where there is no readable journal.
+        """
+        for _ in range(_ATTEMPTS):
+            if self.journal.rev == 0 or self._journal_problem:
+                return None
+
+            def checked(connection: Any) -> tuple[int, Any]:
+                rev = connection.execute("SELECT rev FROM progress").fetchone()[0]
+                return rev, work(connection) if rev == self.journal.rev else None
+
+            try:
+                rev, result = database.read(self.journal_path, checked)
+            except (JournalDamaged, FileNotFoundError) as error:
+                self._journal_problem = _problem(self.journal_path, error)
+                raise
+            if rev == self.journal.rev:
+                return result
+            self.refresh()
+        raise JournalBusy(f"{self.journal_path}: the writer changed it during every attempt")
+
+
+def _problem(path: str, error: Exception) -> Problem:
+    if isinstance(error, OSError):
+        return Problem(path, "not readable", error.strerror or str(error))
+    return Problem(path, "damaged", str(error).removeprefix(f"{path}: "))
