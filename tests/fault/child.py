@@ -8,6 +8,7 @@ import tempfile
 import threading
 from array import array
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from tests.fault.logging_child import DONE, FINISHED, OPENED
@@ -115,7 +116,8 @@ class LoggingChild:
         return self._printed.read()
 
     def _send(self, command: str) -> None:
-        self._socket.sendall(command.encode() + b"\n")
+        with suppress(BrokenPipeError):  # a dead child is noticed by whoever waits for it
+            self._socket.sendall(command.encode() + b"\n")
 
     def _close(self) -> None:
         self._listener.join()
@@ -135,7 +137,7 @@ class LoggingChild:
 
     def _listen(self) -> None:
         pending = b""
-        while data := self._socket.recv(1 << 16):
+        while data := self._receive():
             pending += data
             whole = len(pending) // 8 * 8
             with self._news:
@@ -145,6 +147,12 @@ class LoggingChild:
         with self._news:
             self._is_silent = True
             self._news.notify_all()
+
+    def _receive(self) -> bytes:
+        try:
+            return self._socket.recv(1 << 16)
+        except ConnectionResetError:  # it was killed with a command unread
+            return b""
 
     def _take(self, numbers: "array[int]") -> None:
         notes = [number for number in numbers if number < 0] if min(numbers, default=0) < 0 else []

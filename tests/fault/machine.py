@@ -40,3 +40,11 @@ def require(*programs: str, root: bool = False, soak: bool = False) -> None:
     if soak or os.environ.get("CI"):
         pytest.fail(message, pytrace=False)
     pytest.skip(message)
+
+
+def obeying_permissions() -> list[str]:
+    """A command prefix under which root, too, is bound by the permissions of files."""
+    if os.geteuid() != 0:
+        return []
+    require("setpriv")
+    return ["setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner"]
