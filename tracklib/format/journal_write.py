@@ -161,9 +161,9 @@ class JournalWriter:
         touched = set(self._dirty_rows) | self._new_key_sets | {b.key_set for b in self._sealed}
         for key_set in touched:
             rows = self._key_sets[key_set]
-            block = rows.encode_open()
-            if block is not None:
-                self._write_block(rev, block)
+            open_block = rows.encode_open()
+            if open_block is not None:
+                self._write_block(rev, open_block)
             self._connection.execute(
                 "INSERT OR REPLACE INTO key_set VALUES (?, ?, ?, ?)",
                 (key_set, rev, json.dumps(rows.metrics), rows.row_count),

@@ -112,7 +112,8 @@ class KeySetRows:
         return full
 
     def _add_turned(self, columns: Columns, start: int, end: int) -> None:
-        chunk = (c[start:end] for c in (columns.steps, columns.times, *columns.values))
+        arrays: list[array[Any]] = [columns.steps, columns.times, *columns.values]
+        chunk = [column[start:end] for column in arrays]
         self.add([self._row.pack(*row) for row in zip(*chunk, strict=True)])
 
     def encode_open(self) -> EncodedBlock | None:

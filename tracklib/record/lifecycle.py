@@ -34,7 +34,7 @@ class _Hooks:
         self._exit = sys.exit
         self._handlers: dict[int, Any] = {}
         sys.excepthook = self._on_exception
-        sys.exit = self._on_exit  # type: ignore[assignment]
+        sys.exit = self._on_exit
         self._our_exit = sys.exit
         self._our_excepthook = sys.excepthook
         if threading.current_thread() is threading.main_thread():

@@ -12,6 +12,7 @@ from tracklib.errors import RunExists, RunNotFound, ValueRangeError
 from tracklib.format import layout
 from tracklib.format.clock import HybridClock
 from tracklib.format.filesystem import is_local
+from tracklib.format.process import identity
 from tracklib.format.values import encode, flatten, keys_of, nest, pointer
 from tracklib.record import ids, ranks, settings
 from tracklib.record.absorber import Absorber
@@ -244,10 +245,9 @@ def _writer_facts(role: str, rank: ranks.Rank | None) -> dict[str, Any]:
         "/writer/state": "running",
         "/writer/role": role,
         "/writer/started_ns": time.time_ns(),
-        "/writer/pid": os.getpid(),
-        "/writer/host": os.uname().nodename,
         "/writer/program": PROGRAM,
         "/writer/python": sys.version.split()[0],
+        **{f"/writer/{key}": value for key, value in identity().items()},
     }
     if rank is not None:
         facts["/writer/rank"] = rank.rank

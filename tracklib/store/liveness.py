@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from tracklib.format import layout
-from tracklib.format.doorbell import is_owner_dead, owner
 from tracklib.format.filesystem import is_local
+from tracklib.format.process import is_surely_dead
 
 SILENT_AFTER_NS = 60 * 1_000_000_000
 
@@ -51,10 +53,9 @@ def file_system_now_ns(store: str) -> int:
     return max((ring.time_ns for ring in rings(store)), default=0)
 
 
-def silent_since(
-    store: str, run_id: str, writer: str, last_sign_ns: int, now_ns: int
-) -> int | None:
-    """When a writer that says it runs was last seen, if it seems to be gone; else None."""
-    if is_owner_dead(owner(layout.doorbell(store, run_id, writer))):
-        return last_sign_ns
-    return last_sign_ns if now_ns - last_sign_ns > SILENT_AFTER_NS else None
+def is_silent(who: Mapping[str, Any], last_sign_ns: int, now_ns: int) -> bool:
+    """Whether a writer seems to be gone: its process is, or it gave no sign for a minute.
+
+    `who` is the writer's `process.identity()`; times are ns by the file system's clock.
+    """
+    return is_surely_dead(who) or now_ns - last_sign_ns > SILENT_AFTER_NS

@@ -9,9 +9,9 @@ from typing import Any
 
 from tracklib.errors import MetricNotFound
 from tracklib.format import layout
-from tracklib.format.values import decode, nest
+from tracklib.format.values import nest
 from tracklib.store.facts import RUNNING, Event, MetricFacts, Problem, RunFacts
-from tracklib.store.liveness import file_system_now_ns, silent_since
+from tracklib.store.liveness import file_system_now_ns, is_silent
 from tracklib.store.run_facts import Life, build, merge_attributes, merge_metrics, rules_of
 from tracklib.store.series import Part, Series
 from tracklib.store.writer_view import WriterView
@@ -126,16 +126,11 @@ class RunReader:
         return str(value)
 
     def _life(self, view: WriterView, now_ns: int) -> Life:
-        own = {
-            path.removeprefix("/writer/"): decode(value)
-            for path, (value, _) in view.attributes.items()
-            if path.startswith("/writer/")
-        }
+        own = view.own_facts()
         state = str(own.get("state") or RUNNING)
         sign = self._last_sign_ns(view)
-        silent = None
-        if state == RUNNING or not view.is_finished_file:
-            silent = silent_since(self._store, self.run_id, view.writer, sign, now_ns)
+        # a living writer always has a tail: without one nothing more can come
+        is_gone = view.is_finished_file or is_silent(own, sign, now_ns)
         return Life(
             writer=view.writer,
             state=state,
@@ -144,7 +139,7 @@ class RunReader:
             started_ns=int(own.get("started_ns") or 0),
             ended_ns=own.get("ended_ns"),
             last_sign_ns=sign,
-            silent_since_ns=silent,
+            silent_since_ns=sign if is_gone else None,
             error=own.get("error"),
         )
 

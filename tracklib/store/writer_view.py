@@ -60,6 +60,18 @@ class WriterView:
         found = [self._journal_problem, *self._tail_problems, self._end_problem]
         return [problem for problem in found if problem]
 
+    def own_facts(self) -> dict[str, Any]:
+        """What the writer said of itself: state, role, rank, host, process."""
+        return {
+            path.removeprefix("/writer/"): decode(value)
+            for path, (value, _) in self.attributes.items()
+            if path.startswith("/writer/")
+        }
+
+    def tail_paths(self) -> list[str]:
+        """The tail's files that are there now, by generation."""
+        return [layout.tail(self._folder, self.writer, g) for g in self._generations()]
+
     def metrics(self) -> dict[str, Accumulator]:
         """The summary of every metric over all rows."""
         totals = {name: a.copy() for name, a in self.journal.metrics.items()}

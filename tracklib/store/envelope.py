@@ -1,0 +1,284 @@
+"""The exact outline of a series, from block statistics where a block is narrower than a pixel.
+
+A block that lies inside one pixel column is known by its first, smallest, largest and last value,
+which its statistics have. One that straddles two columns is decoded only if what its statistics
+leave open could show. So the picture is that of all points, and 100 million of them cost a few
+hundred decoded blocks. Needs numpy.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracklib.format.blocks import COUNTING, decode_into
+from tracklib.format.key_set_rows import columns_of
+from tracklib.store.points import Points
+from tracklib.store.series import Part, Series
+from tracklib.store.thin import thin
+
+Floats = NDArray[np.float64]
+_FEW_ROWS = 1_000_000
+
+
+class Envelope(NamedTuple):
+    """A polyline that draws the same pixels as all points: x and y, float64[n]; NaN in y is a gap.
+
+    x is a step, or a time in ns since the epoch (as float64, exact to 256 ns).
+    """
+
+    x: Floats
+    y: Floats
+
+
+class _Blocks(NamedTuple):
+    """Statistics of a part's blocks, one array element a block."""
+
+    rows: Floats
+    x_first: Floats
+    x_last: Floats
+    x_min: Floats
+    x_max: Floats
+    is_sorted: Floats
+    finite: Floats
+    broken: Floats
+    first: Floats
+    last: Floats
+    low: Floats
+    low_row: Floats
+    high: Floats
+    high_row: Floats
+    x_data: Floats
+    y_data: Floats
+
+
+def envelope(
+    series: Series,
+    *,
+    pixels: int,
+    axis: str = "step",
+    lo: float | None = None,
+    hi: float | None = None,
+) -> Envelope:
+    """What a chart of `pixels` columns shows of the series between `lo` and `hi` (default: all).
+
+    `axis` is "step" or "time". Raises ValueError for other axes or no pixel.
+    """
+    if axis not in ("step", "time") or pixels < 1:
+        raise ValueError(f"axis must be 'step' or 'time' and pixels positive: {axis!r}, {pixels}")
+    pieces = [_Piece(part, axis) for part in series.parts]
+    for piece in pieces:
+        piece.read_statistics()
+    span = _span(pieces, lo, hi)
+    if span is None:
+        return Envelope(np.empty(0), np.empty(0))
+    outlines = [piece.outline(pixels, *span) for piece in pieces]
+    x = np.concatenate([outline.x for outline in outlines])
+    y = np.concatenate([outline.y for outline in outlines])
+    if np.any(x[1:] < x[:-1]):
+        order = np.argsort(x, kind="stable")
+        x, y = x[order], y[order]
+    return Envelope(*thin(x, y, span[0], span[1], pixels))
+
+
+def _span(pieces: list[_Piece], lo: float | None, hi: float | None) -> tuple[float, float] | None:
+    known = [piece.extent() for piece in pieces if piece.has_rows]
+    if not known:
+        return None
+    low = min(extent[0] for extent in known) if lo is None else lo
+    high = max(extent[1] for extent in known) if hi is None else hi
+    return (low, high) if high > low else (low, low + 1.0)
+
+
+class _Piece:
+    """One part of a series on one axis."""
+
+    def __init__(self, part: Part, axis: str) -> None:
+        self._part = part
+        self._axis = axis
+        self._blocks: _Blocks | None = None
+        self._tail_x = self._tail_y = np.empty(0)
+
+    @property
+    def has_rows(self) -> bool:
+        return self._blocks is not None or len(self._tail_x) > 0
+
+    def extent(self) -> tuple[float, float]:
+        """Smallest and largest x."""
+        edges = [self._tail_x.min(), self._tail_x.max()] if len(self._tail_x) else []
+        if self._blocks is not None:
+            edges += [self._blocks.x_min.min(), self._blocks.x_max.max()]
+        return float(min(edges)), float(max(edges))
+
+    def read_statistics(self) -> None:
+        """Read the blocks' statistics and the rows that are still in the tail."""
+        part, view = self._part, self._part.view
+        if part.last_step is not None:
+            self._read_inherited()
+            return
+        rows = view.read_journal(self._select) if view.journal.rows.get(part.key_set) else None
+        if rows:
+            self._blocks = _Blocks._make(np.array(rows, dtype=np.float64).T)
+        tail = view.tail_rows.get(part.key_set)
+        if tail:
+            columns = columns_of(tail, len(view.key_sets[part.key_set]))
+            values = columns.values[part.column]
+            self._take_points(Points.from_bytes(columns.steps, columns.times, values))
+
+    def _select(self, connection: sqlite3.Connection) -> list[Any]:
+        axis = self._axis
+        name = self._part.view.key_sets[self._part.key_set][self._part.column]
+        is_sorted = (
+            "is_sorted" if axis == "step" else "time_min = time_first AND time_max = time_last"
+        )
+        select = (
+            f"SELECT rows, {axis}_first, {axis}_last, {axis}_min, {axis}_max, {is_sorted}, finite,"
+            f" rows - finite, first, last, min, min_row, max, max_row, {axis}s, data"
+            " FROM block_column JOIN block USING (key_set, number)"
+            " WHERE metric = (SELECT id FROM metric WHERE name = ?) AND key_set = ?"
+            " ORDER BY number"
+        )
+        return connection.execute(select, (name, self._part.key_set)).fetchall()
+
+    def _read_inherited(self) -> None:
+        """Points before a fork are cut at its step: exactly, so from the points themselves."""
+        name = self._part.view.key_sets[self._part.key_set][self._part.column]
+        self._take_points(Series(name, [self._part]).read())
+
+    def _take_points(self, points: Points) -> None:
+        x = np.asarray(points.steps if self._axis == "step" else points.times, dtype=np.float64)
+        self._tail_x, self._tail_y = _in_order(x, np.asarray(points.values))
+
+    def outline(self, pixels: int, lo: float, hi: float) -> Envelope:
+        """Candidates for the polyline, in order of x: a superset of first, min, max and last of
+        every pixel column."""
+        tail = Envelope(self._tail_x, self._tail_y)
+        if self._blocks is None:
+            return tail
+        blocks = self._blocks
+        wanted = (blocks.x_max >= lo) & (blocks.x_min <= hi)
+        wanted |= np.roll(wanted, 1) | np.roll(wanted, -1)  # the line to the points just outside
+        picked = np.flatnonzero(wanted)
+        some = _Blocks._make(column[picked] for column in blocks)
+        is_open = _undecided(some, pixels, lo, hi)
+        decoded = self._decode(some, np.flatnonzero(is_open))
+        x, y = _merge(some, is_open, decoded)
+        return Envelope(np.concatenate((x, tail.x)), np.concatenate((y, tail.y)))
+
+    def _decode(self, blocks: _Blocks, indices: NDArray[np.intp]) -> dict[int, Envelope]:
+        if not len(indices):
+            return {}
+        dtype = "f8" if self._axis == "step" else "i8"
+
+        def work(connection: sqlite3.Connection) -> dict[int, Envelope]:
+            decoded = {}
+            for index in map(int, indices):
+                rows = int(blocks.rows[index])
+                x = _column(connection, int(blocks.x_data[index]), rows, dtype)
+                y = _column(connection, int(blocks.y_data[index]), rows, "f8")
+                decoded[index] = Envelope(*_in_order(x.astype(np.float64), y))
+            return decoded
+
+        result: dict[int, Envelope] | None = self._part.view.read_journal(work)
+        return result or {}
+
+
+def _column(connection: sqlite3.Connection, number: int, rows: int, dtype: str) -> NDArray[Any]:
+    select = "SELECT codec, data FROM column_data WHERE id = ?"
+    codec, data = connection.execute(select, (number,)).fetchone()
+    if codec == COUNTING:
+        first, increment = np.frombuffer(data, dtype="f8")
+        counted: NDArray[Any] = first + increment * np.arange(rows)
+        return counted
+    out = bytearray(8 * rows)
+    decode_into(out, 0, codec, data, rows)
+    return np.frombuffer(out, dtype=dtype)
+
+
+def _in_order(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    if np.all(x[1:] >= x[:-1]):
+        return x, y
+    order = np.argsort(x, kind="stable")
+    return x[order], y[order]
+
+
+def _x_at(blocks: _Blocks, row: Floats) -> Floats:
+    """Where a row lies if the block's rows are equally spaced, else about there."""
+    last = np.maximum(blocks.rows - 1, 1)
+    return blocks.x_first + (blocks.x_last - blocks.x_first) * (np.maximum(row, 0) / last)
+
+
+def _undecided(blocks: _Blocks, pixels: int, lo: float, hi: float) -> NDArray[np.bool_]:
+    """Which blocks must be decoded: those whose statistics leave open what some column shows.
+
+    A block inside one column is decided. One that spans two is, if its extremes fall where they are
+    known to and cannot matter in the other column, because blocks inside that column go beyond.
+    """
+    scale = pixels / (hi - lo)
+    start = np.floor((blocks.x_min - lo) * scale)
+    end = np.floor((blocks.x_max - lo) * scale)
+    inside = start == end
+    gaps = (blocks.broken > 0) & (blocks.finite > 0)
+    columns = np.clip(start[inside], -1, pixels).astype(np.intp) + 1
+    lowest = np.full(pixels + 2, np.inf)
+    highest = np.full(pixels + 2, -np.inf)
+    np.minimum.at(lowest, columns, np.nan_to_num(blocks.low[inside], nan=np.inf))
+    np.maximum.at(highest, columns, np.nan_to_num(blocks.high[inside], nan=-np.inf))
+    is_even = (blocks.x_last - blocks.x_first) == (blocks.rows - 1)
+    simple = (end - start == 1) & (blocks.is_sorted > 0) & is_even & ~gaps & (blocks.finite > 0)
+    left = np.clip(start, -1, pixels).astype(np.intp) + 1
+    right = np.clip(end, -1, pixels).astype(np.intp) + 1
+    low_left = np.floor((_x_at(blocks, blocks.low_row) - lo) * scale) == start
+    high_left = np.floor((_x_at(blocks, blocks.high_row) - lo) * scale) == start
+    hidden = (lowest[np.where(low_left, right, left)] <= blocks.low) & (
+        highest[np.where(high_left, right, left)] >= blocks.high
+    )
+    is_few = blocks.rows.sum() < _FEW_ROWS  # then gaps inside a pixel column cost little to show
+    undecided: NDArray[np.bool_] = ~inside & ~(simple & hidden) | (inside & gaps & is_few)
+    return undecided
+
+
+def _merge(
+    blocks: _Blocks, is_open: NDArray[np.bool_], decoded: dict[int, Envelope]
+) -> tuple[Floats, Floats]:
+    """Candidates in the order of blocks: four a decided block, all points of a decoded one."""
+    x_low, x_high = _x_at(blocks, blocks.low_row), _x_at(blocks, blocks.high_row)
+    swap = x_low > x_high
+    x = np.stack(
+        (blocks.x_min, np.where(swap, x_high, x_low), np.where(swap, x_low, x_high), blocks.x_max),
+        1,
+    )
+    y = np.stack(
+        (
+            blocks.first,
+            np.where(swap, blocks.high, blocks.low),
+            np.where(swap, blocks.low, blocks.high),
+            blocks.last,
+        ),
+        1,
+    )
+    pieces_x: list[Floats] = []
+    pieces_y: list[Floats] = []
+    begin = 0
+    for index in np.flatnonzero(is_open):
+        _append(pieces_x, pieces_y, blocks, x[begin:index], y[begin:index], begin)
+        if int(index) in decoded:
+            pieces_x.append(decoded[int(index)].x)
+            pieces_y.append(decoded[int(index)].y)
+        begin = int(index) + 1
+    _append(pieces_x, pieces_y, blocks, x[begin:], y[begin:], begin)
+    return np.concatenate(pieces_x), np.concatenate(pieces_y)
+
+
+def _append(
+    xs: list[Floats], ys: list[Floats], blocks: _Blocks, x: Floats, y: Floats, begin: int
+) -> None:
+    """Add decided blocks; a broken value is no candidate unless the block has no other."""
+    flat_x, flat_y = x.ravel(), y.ravel()
+    has_finite = np.repeat(blocks.finite[begin : begin + len(x)] > 0, 4)
+    keep = np.isfinite(flat_y) | ~has_finite
+    xs.append(flat_x[keep])
+    ys.append(flat_y[keep])
