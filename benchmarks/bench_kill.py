@@ -104,8 +104,8 @@ def own_figures(writers: int, trials: int, rng: random.Random) -> list[Figure]:
         if trial % 10 == 9:
             print(f"\r{writers} writers: {trial + 1} of {trials}", end="", file=sys.stderr)
     print(file=sys.stderr)
-    of = f"of {acknowledged:,}, {trials} trials"
-    return [Figure(f"rows lost with {writers} writers, kill -9", lost, of, asked=0)]
+    of = f"rows of {acknowledged:,} in {trials} trials"
+    return [Figure(f"lost with {writers} writer{'s' if writers > 1 else ''}", lost, of, asked=0)]
 
 
 def peer_figures(rng: random.Random) -> list[Figure]:
@@ -116,8 +116,8 @@ def peer_figures(rng: random.Random) -> list[Figure]:
             continue
         trials = [kill_peer_once(peer, python, rng) for _ in range(PEER_TRIALS)]
         rows, lost = max(trials, key=lambda trial: trial[1])
-        what = f"calls lost by {peer.title}, worst of {PEER_TRIALS}"
-        figures.append(Figure(what, lost, f"of {rows:,}"))
+        what = f"lost by {peer.title}, worst of {PEER_TRIALS} trials"
+        figures.append(Figure(what, lost, f"calls of {rows:,}"))
     return figures
 
 

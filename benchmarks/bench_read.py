@@ -78,15 +78,10 @@ def write_long_run(folder: Path, points: int) -> None:
         steps = np.arange(start, min(start + POINTS, points), dtype=np.float64)
         times = started_ns + (steps * 1e6).astype(np.int64)
         values = 3 / (1 + steps / 1e6) + random.normal(0.2, 0.02, len(steps))
-        journal.add_columns(
-            1, Columns(_array("d", steps), _array("q", times), [_array("d", values)])
-        )
+        columns = [array("d", steps.tobytes()), array("d", values.tobytes())]
+        journal.add_columns(1, Columns(columns[0], array("q", times.tobytes()), columns[1:]))
         journal.commit(Position())
     journal.close()
-
-
-def _array(code: str, values: "np.ndarray[tuple[int], np.dtype[np.generic]]") -> "array[float]":
-    return array(code, values.tobytes())
 
 
 def overview(points: int, trials: int) -> list[Figure]:

@@ -35,7 +35,8 @@ class Figure:
     def cells(self) -> tuple[str, str, str, str]:
         """The figure as table cells: what, asked, measured, verdict."""
         sign = "≤" if self.reach == "at most" else "≥"
-        asked = "" if self.asked is None else f"{sign} {number(self.asked)} {self.unit}"
+        unit = self.unit.partition(" of ")[0]
+        asked = "" if self.asked is None else f"{sign} {number(self.asked)} {unit}"
         verdict = {None: "", True: "yes", False: "no"}[self.holds]
         return self.what, asked.strip(), f"{number(self.measured)} {self.unit}".strip(), verdict
 

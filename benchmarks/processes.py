@@ -44,23 +44,34 @@ def run_script(
 
 
 def run_script_in(
-    scratch: Path, contender: Contender, script: Path, *options: str, before: Sequence[str] = ()
+    scratch: Path,
+    contender: Contender,
+    script: Path,
+    *options: str,
+    before: Sequence[str] = (),
+    during: Callable[[int], object] | None = None,
 ) -> str:
-    """The same, leaving what was logged in `scratch/data`. Raises RuntimeError if it fails."""
+    """The same, leaving what was logged in `scratch/data`; `during` gets the running process's id.
+
+    Raises RuntimeError if the process fails.
+    """
     result = scratch / "result.json"
     folder = scratch / "data"
     folder.mkdir()
     program = [str(contender.python), str(script), contender.system]
-    done = subprocess.run(
+    process = subprocess.Popen(
         [*before, *program, str(folder), str(result), *options],
-        check=False,
         env=environment(),
         cwd=scratch,
-        capture_output=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
     )
-    if done.returncode != 0:
-        raise RuntimeError(f"{contender.title} failed:\n{done.stderr[-2000:]}")
+    if during is not None:
+        during(process.pid)
+    _, complaint = process.communicate()
+    if process.returncode != 0:
+        raise RuntimeError(f"{contender.title} failed:\n{complaint[-2000:]}")
     return result.read_text()
 
 

@@ -62,6 +62,13 @@ def stalling(calls: str, milliseconds: int) -> list[str]:
     return _injecting(calls, f"delay_enter={milliseconds * 1000}")
 
 
+def stalling_from_now_on(process: int, calls: str, milliseconds: int) -> list[str]:
+    """A command that does the same to a running process, for as long as the command runs."""
+    delay = f"inject={calls}:delay_enter={milliseconds * 1000}"
+    tracer = ["strace", "-f", "-qq", "-o", "/dev/null", "-p", str(process)]
+    return [*tracer, "-e", f"trace={calls}", "-e", delay]
+
+
 def _injecting(calls: str, what: str) -> list[str]:
     tracer = ["strace", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null"]
     return [*tracer, "-e", f"trace={calls}", "-e", f"inject={calls}:{what}"]
