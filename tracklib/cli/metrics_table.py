@@ -1,0 +1,79 @@
+"""The table of one run's metrics, with a small curve of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracklib.cli import format as fmt
+from tracklib.cli.sparkline import sparkline
+from tracklib.store.facts import MetricFacts
+from tracklib.store.run_reader import RunReader
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+_MOST_POINTS = 300_000
+"""Points that are read for curves; metrics beyond that are listed without."""
+
+_DIGITS = 5
+
+
+def print_metrics(console: Console, reader: RunReader, metrics: list[MetricFacts]) -> None:
+    """Print last, smallest and largest values with their steps; the best by its goal in green."""
+    table = _table(console.width)
+    left = _MOST_POINTS
+    for metric in metrics:
+        curve = ""
+        if metric.count <= left:
+            left -= metric.count
+            curve = sparkline(reader.series(metric.name).read(), _curve_width(console.width))
+        table.add_row(*_cells(metric, curve, console.width))
+    console.print(table)
+
+
+def _curve_width(width: int) -> int:
+    return 12 if width < 100 else 24
+
+
+def _table(width: int) -> Table:
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    table.add_column("  metric", no_wrap=True, overflow="ellipsis")
+    table.add_column("", no_wrap=True, min_width=_curve_width(width))
+    for title in ("last", "min", "max"):
+        table.add_column(title, justify="right", no_wrap=True)
+        if width >= 100:
+            table.add_column("", no_wrap=True)
+    table.add_column("points", justify="right", no_wrap=True)
+    return table
+
+
+def _cells(metric: MetricFacts, curve: str, width: int) -> list[Text]:
+    from rich.text import Text
+
+    cells = [Text("  " + fmt.line(metric.name)), Text(curve, style="cyan")]
+    best = {"minimize": "min", "maximize": "max"}.get(metric.goal or "")
+    for title, value, step in (
+        ("last", metric.last, metric.last_step),
+        ("min", metric.min, metric.min_step),
+        ("max", metric.max, metric.max_step),
+    ):
+        style = "bold green" if title == best else ("red" if value != value else "")
+        cells.append(Text(fmt.number(value, _DIGITS), style=style))
+        if width >= 100:
+            cells.append(Text(f"@ {fmt.number(step, 6)}" if step == step else "", style="dim"))
+    return [*cells, _points(metric)]
+
+
+def _points(metric: MetricFacts) -> Text:
+    from rich.text import Text
+
+    text = Text(f"{metric.count:,}")
+    infinite = metric.pos_inf + metric.neg_inf
+    for amount, word in ((metric.nan, "NaN"), (infinite, "inf")):
+        if amount:
+            text.append(f" ({amount:,} {word})", style="red")
+    return text
