@@ -71,7 +71,8 @@ CREATE TABLE block_column (             -- one metric's share of a block: its st
 
 CREATE TABLE column_data (
     id INTEGER PRIMARY KEY,
-    codec INTEGER NOT NULL,             -- 0 shuffled, 1 deflated, 2 constant, 3 counting, 4 deltas
+    codec INTEGER NOT NULL,             -- 1 planes, 2 constant, 3 counting, 4 deltas
+    crc INTEGER NOT NULL,               -- CRC-32 of data
     data BLOB NOT NULL
 );
 

@@ -11,7 +11,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from tracklib.format import database
+from tracklib.format import column_store, database
 from tracklib.format.accumulator import Accumulator
 from tracklib.format.frames import Frames
 from tracklib.format.key_set_rows import Columns, EncodedBlock, KeySetRows
@@ -201,10 +201,7 @@ class JournalWriter:
     def _write_block(self, rev: int, block: EncodedBlock) -> None:
         first = block.data_id
         data = [block.steps, block.times, *(column.data for column in block.columns)]
-        self._connection.executemany(
-            "INSERT OR REPLACE INTO column_data VALUES (?, ?, ?)",
-            [(first + i, codec, content) for i, (codec, content) in enumerate(data)],
-        )
+        column_store.save(self._connection, first, data)
         self._connection.execute(
             f"INSERT OR REPLACE INTO block VALUES ({', '.join('?' * 17)})",
             (block.key_set, block.number, rev, *block.facts, first, first + 1),

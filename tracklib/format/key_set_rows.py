@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from tracklib.format import column_store
 from tracklib.format.accumulator import Accumulator
 from tracklib.format.blocks import (
     ColumnStatistics,
     block_rows,
-    decode_into,
     encode_floats,
     encode_integers,
     statistics,
@@ -185,11 +185,8 @@ class KeySetRows:
     def _read_block(self, connection: sqlite3.Connection, first_id: int, rows: int) -> Columns:
         arrays: list[array[Any]] = []
         for column in range(2 + len(self.metrics)):
-            codec, data = connection.execute(
-                "SELECT codec, data FROM column_data WHERE id = ?", (first_id + column,)
-            ).fetchone()
-            out = bytearray(8 * rows)
-            decode_into(out, 0, codec, data, rows)
+            out = bytearray()
+            column_store.append(connection, first_id + column, rows, out)
             arrays.append(array("q" if column == 1 else "d", bytes(out)))
         return Columns(arrays[0], arrays[1], arrays[2:])
 

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tracklib.format.blocks import COUNTING, decode_into
+from tracklib.errors import JournalDamaged
+from tracklib.format import column_store
 from tracklib.format.key_set_rows import columns_of
 from tracklib.store.points import Points
 from tracklib.store.series import Part, Series
@@ -172,30 +173,26 @@ class _Piece:
         if not len(indices):
             return {}
         dtype = "f8" if self._axis == "step" else "i8"
+        damage: list[str] = []
 
         def work(connection: sqlite3.Connection) -> dict[int, Envelope]:
             decoded = {}
+            damage.clear()
             for index in map(int, indices):
-                rows = int(blocks.rows[index])
-                x = _column(connection, int(blocks.x_data[index]), rows, dtype)
-                y = _column(connection, int(blocks.y_data[index]), rows, "f8")
-                decoded[index] = Envelope(*_in_order(x.astype(np.float64), y))
+                rows, x, y = int(blocks.rows[index]), bytearray(), bytearray()
+                try:
+                    column_store.append(connection, int(blocks.x_data[index]), rows, x)
+                    column_store.append(connection, int(blocks.y_data[index]), rows, y)
+                except JournalDamaged as error:
+                    damage.append(str(error))
+                    continue
+                steps = np.frombuffer(x, dtype=dtype).astype(np.float64)
+                decoded[index] = Envelope(*_in_order(steps, np.frombuffer(y, dtype="f8")))
             return decoded
 
         result: dict[int, Envelope] | None = self._part.view.read_journal(work)
+        self._part.view.note_damaged_columns(damage)
         return result or {}
-
-
-def _column(connection: sqlite3.Connection, number: int, rows: int, dtype: str) -> NDArray[Any]:
-    select = "SELECT codec, data FROM column_data WHERE id = ?"
-    codec, data = connection.execute(select, (number,)).fetchone()
-    if codec == COUNTING:
-        first, increment = np.frombuffer(data, dtype="f8")
-        counted: NDArray[Any] = first + increment * np.arange(rows)
-        return counted
-    out = bytearray(8 * rows)
-    decode_into(out, 0, codec, data, rows)
-    return np.frombuffer(out, dtype=dtype)
 
 
 def _in_order(x: Floats, y: Floats) -> tuple[Floats, Floats]:

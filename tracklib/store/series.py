@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tracklib.format.blocks import decode_into
+from tracklib.errors import JournalDamaged
+from tracklib.format import column_store
 from tracklib.format.key_set_rows import columns_of
 from tracklib.store.points import Points
 from tracklib.store.writer_view import WriterView
@@ -89,6 +90,7 @@ class _Gathered:
         self._steps = bytearray()
         self._times = bytearray()
         self._values = bytearray()
+        self._damage: list[str] = []
 
     def points(self) -> Points:
         return Points.from_bytes(self._steps, self._times, self._values)
@@ -105,6 +107,7 @@ class _Gathered:
         view = part.view
         if first_row < view.journal.rows.get(part.key_set, 0):
             view.read_journal(lambda c: self._add_blocks(c, part, first_row, step, time, start))
+            view.note_damaged_columns(self._damage)
         absorbed = view.journal.rows.get(part.key_set, 0)
         rows = view.tail_rows.get(part.key_set, [])[max(0, first_row - absorbed) :]
         if rows:
@@ -136,22 +139,25 @@ class _Gathered:
         time: tuple[int, int] | None,
         start: int,
     ) -> None:
-        for buffer in (self._steps, self._times, self._values):
+        buffers = (self._steps, self._times, self._values)
+        for buffer in buffers:
             del buffer[start:]  # of an attempt that a commit of the writer made void
+        self._damage.clear()
         for block in find_blocks(connection, part, first_row, step, time):
             skip = max(0, first_row - block.first_row)
-            for buffer, column in (
-                (self._steps, block.steps),
-                (self._times, block.times),
-                (self._values, block.data),
-            ):
-                at = len(buffer)
-                buffer.extend(bytes(8 * block.rows))
-                select = "SELECT codec, data FROM column_data WHERE id = ?"
-                codec, data = connection.execute(select, (column,)).fetchone()
-                decode_into(buffer, at, codec, data, block.rows)
-                if skip:
-                    del buffer[at : at + 8 * skip]
+            columns = (block.steps, block.times, block.data)
+            ends = [len(buffer) for buffer in buffers]
+            try:
+                for buffer, column in zip(buffers, columns, strict=True):
+                    column_store.append(connection, column, block.rows, buffer)
+            except JournalDamaged as error:
+                rows = f"rows {block.first_row} to {block.first_row + block.rows - 1}"
+                self._damage.append(f"{rows} of key set {part.key_set}: {error}")
+                for buffer, end in zip(buffers, ends, strict=True):
+                    del buffer[end:]
+                continue
+            for buffer, end in zip(buffers, ends, strict=True):
+                del buffer[end : end + 8 * skip]
 
 
 def find_blocks(

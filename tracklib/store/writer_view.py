@@ -41,6 +41,7 @@ class WriterView:
         self._journal_problem: Problem | None = None
         self._tail_problems: list[Problem] = []
         self._end_problem: Problem | None = None
+        self._column_problems: list[Problem] = []
 
     # -- what is known ---------------------------------------------------------------------
 
@@ -58,6 +59,7 @@ class WriterView:
     def problems(self) -> list[Problem]:
         """What of this writer's files cannot be read."""
         found = [self._journal_problem, *self._tail_problems, self._end_problem]
+        found += self._column_problems
         return [problem for problem in found if problem]
 
     def own_facts(self) -> dict[str, Any]:
@@ -205,6 +207,13 @@ class WriterView:
             for name, values in zip(names, columns.values, strict=True):
                 total = self._tail_totals.setdefault(name, Accumulator())
                 total.add(statistics(values), columns.steps, columns.times)
+
+    def note_damaged_columns(self, details: list[str]) -> None:
+        """Report columns of the journal that could not be read; each is named once."""
+        for detail in details:
+            problem = Problem(self.journal_path, "damaged", detail)
+            if problem not in self._column_problems:
+                self._column_problems.append(problem)
 
     # -- reading points --------------------------------------------------------------------
 
