@@ -1,0 +1,133 @@
+"""Starts the window: `main(...)`, called by `tracklib open` and `python -m desktop`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtWidgets import QApplication
+
+from desktop.core.source import Source
+from desktop.qt.icons import app_icon
+from desktop.qt.settings import Settings
+from desktop.qt.theme import Scheme, Theme
+from desktop.qt.workspace import Workspace
+from desktop.widgets.main_window import MainWindow
+from tracklib.errors import StoreNotFound
+
+_SETTLED_LOOKS = 3
+_LOOK_MS = 60
+_LONGEST_WAIT_MS = 120_000
+
+
+def main(
+    stores: Sequence[str] = (),
+    *,
+    screenshot: str | None = None,
+    size: str | None = None,
+    theme: str | None = None,
+    query: str | None = None,
+    scale: float | None = None,
+) -> int:
+    """Show the window on some stores (none: the one that logging uses) until it is closed.
+
+    :param screenshot: render the window offscreen once everything is loaded, write this PNG, end
+    :param size: window size such as "1600x1000", in logical pixels
+    :param theme: "light" or "dark"; None follows the system, or what was chosen last
+    :param query: text for the filter line
+    :param scale: device pixels per logical pixel, for screenshots
+    :returns: the process's exit code
+    """
+    if screenshot is not None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if scale is not None:
+        os.environ["QT_SCALE_FACTOR"] = str(scale)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("tracklib")
+    app.setDesktopFileName("tracklib")
+    app.setWindowIcon(app_icon())
+    window = make_window(app, stores, theme=theme, remembers=screenshot is None)
+    window.restore_layout(parse_size(size) if size else _size_for(screenshot))
+    if query is not None:
+        window.runs_pane.filter.set_text(query)
+    window.show()
+    if screenshot is None:
+        return app.exec()
+    return _take_screenshot(app, window, screenshot)
+
+
+def make_window(
+    app: QApplication, stores: Sequence[str], *, theme: str | None = None, remembers: bool = True
+) -> MainWindow:
+    """The window with everything behind it, not shown yet."""
+    sources, missing = _open(stores)
+    workspace = Workspace(sources)
+    for path in missing:
+        workspace.wait_for(path, _open_store)
+    own = Settings.of_program() if remembers else Settings.forgetful()
+    kept = (
+        Settings.of_stores([source.store_id for source in sources])
+        if remembers
+        else Settings.forgetful()
+    )
+    scheme = Scheme(theme or own.get("theme", Scheme.SYSTEM.value))
+    return MainWindow(workspace, Theme(app, scheme), own, kept)
+
+
+def parse_size(text: str) -> QSize:
+    """`1600x1000` as a size. Raises ValueError for anything else."""
+    width, by, height = text.lower().partition("x")
+    if not (by and width.isdigit() and height.isdigit()):
+        raise ValueError(f"a size looks like 1600x1000, not {text!r}")
+    return QSize(int(width), int(height))
+
+
+def _size_for(screenshot: str | None) -> QSize | None:
+    return QSize(1600, 1000) if screenshot is not None else None
+
+
+def _open_store(path: str) -> Source:
+    from tracklib import store
+
+    return store.open_store(path or None)
+
+
+def _open(stores: Sequence[str]) -> tuple[list[Source], list[str]]:
+    """The stores that are there, and the paths at which there is none yet.
+
+    Raises TracklibError when a store is there and cannot be opened.
+    """
+    found: list[Source] = []
+    missing: list[str] = []
+    for path in stores or ("",):
+        try:
+            found.append(_open_store(path))
+        except StoreNotFound:
+            missing.append(path)
+    return found, missing
+
+
+def _take_screenshot(app: QApplication, window: MainWindow, file: str) -> int:
+    """Wait until nothing is loading or being drawn, then write the picture."""
+    looks = 0
+
+    def look() -> None:
+        nonlocal looks
+        looks = looks + 1 if window.workspace.is_settled() else 0
+        if looks >= _SETTLED_LOOKS:
+            app.exit(0)
+
+    timer = QTimer(interval=_LOOK_MS)
+    timer.timeout.connect(look)
+    timer.start()
+    QTimer.singleShot(_LONGEST_WAIT_MS, lambda: app.exit(1))
+    code = app.exec()
+    timer.stop()
+    if code == 0 and not window.grab().save(file):
+        print(f"tracklib: cannot write {file}", file=sys.stderr)
+        code = 1
+    window.close()
+    return code

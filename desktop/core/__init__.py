@@ -1,0 +1,1 @@
+"""What the window computes, without Qt: tables, filters, colours, curves."""

@@ -1,0 +1,173 @@
+"""The columns of the runs table, declared: what each shows and how it is read off a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from desktop.core import formatting
+from desktop.core.source import RunFacts
+
+
+class Kind(Enum):
+    """How a column is drawn and aligned."""
+
+    NAME = "name"
+    STATE = "state"
+    TEXT = "text"
+    TAGS = "tags"
+    TIME = "time"
+    DURATION = "duration"
+    VALUE = "value"  # a number, or whatever the user put there
+    RESULT = "result"  # a measured number
+
+    @property
+    def is_right_aligned(self) -> bool:
+        return self in (Kind.DURATION, Kind.VALUE, Kind.RESULT)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `read` gives the value that sorts; None stands for missing."""
+
+    id: str
+    title: str
+    family: str
+    kind: Kind
+    read: Callable[[RunFacts], Any]
+
+    def text(self, facts: RunFacts) -> str:
+        """What the cell says."""
+        content = self.read(facts)
+        if content is None:
+            return "" if self.kind in (Kind.TEXT, Kind.TAGS) else formatting.MISSING
+        return _TEXTS[self.kind](content)
+
+
+_TEXTS: dict[Kind, Callable[[Any], str]] = {
+    Kind.NAME: str,
+    Kind.STATE: str,
+    Kind.TEXT: formatting.value,
+    Kind.TAGS: ", ".join,
+    Kind.TIME: formatting.moment,
+    Kind.DURATION: formatting.duration,
+    Kind.VALUE: formatting.value,
+    Kind.RESULT: formatting.result,
+}
+
+RUN = "Run"
+CONFIG = "Config"
+SUMMARY = "Summary"
+
+
+def _name(facts: RunFacts) -> str:
+    return facts.name or facts.run_id
+
+
+NAME = Column("name", "Name", RUN, Kind.NAME, _name)
+STATE = Column("state", "State", RUN, Kind.STATE, lambda facts: facts.state)
+CREATED = Column("created", "Created", RUN, Kind.TIME, lambda facts: facts.created_ns or None)
+
+FIXED: tuple[Column, ...] = (
+    NAME,
+    STATE,
+    CREATED,
+    Column("duration", "Duration", RUN, Kind.DURATION, lambda facts: facts.duration_s),
+    Column("tags", "Tags", RUN, Kind.TAGS, lambda facts: facts.tags or None),
+    Column("group", "Group", RUN, Kind.TEXT, lambda facts: facts.group or None),
+    Column("job_type", "Job type", RUN, Kind.TEXT, lambda facts: facts.job_type or None),
+    Column("project", "Project", RUN, Kind.TEXT, lambda facts: facts.project or None),
+    Column("notes", "Notes", RUN, Kind.TEXT, lambda facts: facts.notes or None),
+    Column("host", "Host", RUN, Kind.TEXT, lambda facts: facts.host or None),
+    Column("user", "User", RUN, Kind.TEXT, lambda facts: facts.user or None),
+    Column("last_step", "Last step", RUN, Kind.VALUE, lambda facts: facts.last_step),
+    Column("rows", "Rows", RUN, Kind.VALUE, lambda facts: facts.rows),
+    Column("id", "Run id", RUN, Kind.TEXT, lambda facts: facts.run_id),
+)
+
+
+def config_column(key: str) -> Column:
+    """The column of a config key, nested keys joined with a dot."""
+    return Column(f"config.{key}", key, CONFIG, Kind.VALUE, lambda facts: facts.config.get(key))
+
+
+def summary_column(key: str) -> Column:
+    """The column of a summary key."""
+    return Column(f"summary.{key}", key, SUMMARY, Kind.RESULT, lambda facts: facts.summary.get(key))
+
+
+def by_id(column_id: str) -> Column | None:
+    """The column of an id; None where no such column can exist."""
+    if column_id.startswith("config."):
+        return config_column(column_id.removeprefix("config."))
+    if column_id.startswith("summary."):
+        return summary_column(column_id.removeprefix("summary."))
+    return next((column for column in FIXED if column.id == column_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class KeysInUse:
+    """The config and summary keys of a set of runs, and which config keys differ between them."""
+
+    config: tuple[str, ...] = ()
+    differing: tuple[str, ...] = ()
+    summary: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, runs: Sequence[RunFacts]) -> KeysInUse:
+        config = _keys_in_order(facts.config for facts in runs)
+        summary = _keys_in_order(facts.summary for facts in runs)
+        differing = tuple(key for key in config if _differs(key, runs))
+        return cls(config=config, differing=differing, summary=summary)
+
+    def columns(self) -> list[Column]:
+        """Every column that can be chosen for these runs."""
+        return [
+            *FIXED,
+            *(summary_column(key) for key in self.summary),
+            *(config_column(key) for key in self.config),
+        ]
+
+
+def _keys_in_order(mappings: Iterable[dict[str, Any]]) -> tuple[str, ...]:
+    keys: dict[str, None] = {}
+    for mapping in mappings:
+        if not mapping.keys() <= keys.keys():
+            keys.update(dict.fromkeys(mapping))
+    return tuple(keys)
+
+
+def _differs(key: str, runs: Sequence[RunFacts]) -> bool:
+    first = runs[0].config.get(key)
+    return any(facts.config.get(key) != first for facts in runs)
+
+
+_SUMMARIES_AT_FIRST = 5
+_CONFIGS_AT_FIRST = 8
+_LIKELY = ("loss", "acc", "f1", "auc", "error", "reward", "score", "perplexity")
+
+
+def at_first(keys: KeysInUse, runs: Sequence[RunFacts]) -> list[str]:
+    """The column ids shown until the user chooses: results, config that differs, then the rest."""
+    summary = sorted(keys.summary, key=_by_interest)[:_SUMMARIES_AT_FIRST]
+    tagged = any(facts.tags for facts in runs)
+    grouped = any(facts.group for facts in runs)
+    return [
+        "name",
+        "state",
+        *(f"summary.{key}" for key in summary),
+        *(f"config.{key}" for key in keys.differing[:_CONFIGS_AT_FIRST]),
+        *(("tags",) if tagged else ()),
+        *(("group",) if grouped else ()),
+        "created",
+        "duration",
+    ]
+
+
+def _by_interest(key: str) -> tuple[bool, bool, str]:
+    """Validation results first, then what sounds like a result, then the alphabet."""
+    lowered = key.lower()
+    is_validation = lowered.startswith(("val", "test", "eval"))
+    return (not is_validation, not any(word in lowered for word in _LIKELY), lowered)

@@ -1,0 +1,236 @@
+"""From series to what a card draws: the x axis, smoothing, thinning to the picture's columns.
+
+Everything here is a pure function of its inputs, so the same view is the same picture, and showing
+another run changes nothing of this one.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop.core.envelope import thin
+from desktop.core.series import SeriesData
+from desktop.core.smoothing import smooth
+from desktop.core.source import RunKey
+
+Floats = NDArray[np.float64]
+
+_POINTS_PER_MARK = 10
+
+
+class XAxis(Enum):
+    """What a chart's x axis counts."""
+
+    STEP = "step"
+    RELATIVE = "relative"  # seconds since the run was created
+    WALL = "wall"  # seconds since the epoch (UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A range of an axis, lo < hi."""
+
+    lo: float
+    hi: float
+
+    @property
+    def width(self) -> float:
+        return self.hi - self.lo
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What part of a chart is looked at; None means all there is."""
+
+    x: Span | None = None
+    y: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How curves are shown, the same for every card."""
+
+    axis: XAxis = XAxis.STEP
+    smoothing: float = 0.0
+    log_y: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunSeries:
+    """One run's part in a chart."""
+
+    key: RunKey
+    created_ns: int
+    data: SeriesData
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """All points of one run in order of x, as logged and smoothed (the same array if not)."""
+
+    key: RunKey
+    x: Floats
+    y: Floats
+    smoothed: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Where values are that no line can show, as x positions, far enough apart to be seen."""
+
+    nan: Floats
+    above: Floats  # +inf
+    below: Floats  # -inf; on a log axis also zero and negative values
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """What is drawn of one run: thinned polyline, the raw one behind it when smoothed, marks."""
+
+    line: Line
+    x: Floats
+    y: Floats
+    raw_x: Floats
+    raw_y: Floats
+    marks: Marks
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """All curves of a card, and the ranges they are drawn in. Empty charts have no curves."""
+
+    curves: list[Curve]
+    look: Look
+    x: Span
+    y: Span
+    everything: Span = field(default=Span(0.0, 1.0))  # the x range of all points, for zooming back
+
+
+class LineCache:
+    """Sorted and smoothed series of the charts seen last. Belongs to one thread."""
+
+    def __init__(self, budget_bytes: int = 128 << 20) -> None:
+        self._budget_bytes = budget_bytes
+        self._size_bytes = 0
+        self._lines: OrderedDict[tuple[RunKey, str, XAxis, float], tuple[SeriesData, Line]]
+        self._lines = OrderedDict()
+
+    def line(self, metric: str, run: RunSeries, look: Look) -> Line:
+        name = (run.key, metric, look.axis, look.smoothing)
+        found = self._lines.pop(name, None)
+        if found is not None:
+            self._size_bytes -= _size_bytes(found[1])
+        if found is None or not found[0].is_same_as(run.data):
+            found = (run.data, make_line(run, look))
+        self._lines[name] = found
+        self._size_bytes += _size_bytes(found[1])
+        while self._size_bytes > self._budget_bytes and len(self._lines) > 1:
+            _, (_, oldest) = self._lines.popitem(last=False)
+            self._size_bytes -= _size_bytes(oldest)
+        return found[1]
+
+
+def _size_bytes(line: Line) -> int:
+    return line.x.nbytes + line.y.nbytes + line.smoothed.nbytes
+
+
+def make_line(run: RunSeries, look: Look) -> Line:
+    """Put a series in order of x and smooth it over all its points."""
+    x, y = _x_values(run, look.axis), run.data.values
+    if len(x) > 1 and not bool(np.all(x[1:] >= x[:-1])):
+        order = np.argsort(x, kind="stable")
+        x, y = x[order], y[order]
+    return Line(run.key, x, y, smooth(x, y, look.smoothing))
+
+
+def _x_values(run: RunSeries, axis: XAxis) -> Floats:
+    if axis is XAxis.STEP:
+        return run.data.steps
+    since = run.created_ns if axis is XAxis.RELATIVE else 0
+    seconds: Floats = (run.data.times - since) / 1e9
+    return seconds
+
+
+def make_chart(lines: list[Line], look: Look, view: View, pixels: int, scale: float) -> Chart:
+    """Thin all lines to what shows in `pixels` columns of the view; `scale` pixels are a point."""
+    lines = [line for line in lines if len(line.x)]
+    everything = _x_extent(lines)
+    x = view.x or everything
+    marks = max(1, round(pixels / (_POINTS_PER_MARK * scale)))
+    curves = [_curve(line, look, x, pixels, marks) for line in lines]
+    return Chart(curves, look, x, view.y or _y_extent(curves, look, x), everything)
+
+
+def _x_extent(lines: list[Line]) -> Span:
+    ends = [(line.x[0], line.x[-1]) for line in lines if np.isfinite(line.x[0])]
+    if not ends:
+        return Span(0.0, 1.0)
+    lo, hi = float(min(first for first, _ in ends)), float(max(last for _, last in ends))
+    return Span(lo, hi) if hi > lo else Span(lo - 0.5, lo + 0.5)
+
+
+def _curve(line: Line, look: Look, x: Span, pixels: int, marks: int) -> Curve:
+    is_smoothed = line.smoothed is not line.y
+    drawn = _drawable(line.smoothed, look)
+    thin_x, thin_y = thin(line.x, drawn, x.lo, x.hi, pixels)
+    raw_x, raw_y = np.empty(0), np.empty(0)
+    if is_smoothed:
+        raw_x, raw_y = thin(line.x, _drawable(line.y, look), x.lo, x.hi, pixels)
+    return Curve(line, thin_x, thin_y, raw_x, raw_y, _marks(line, look, x, marks))
+
+
+def _drawable(y: Floats, look: Look) -> Floats:
+    """Values as heights: their logarithm on a log axis; NaN where nothing can be drawn."""
+    if look.log_y:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            y = np.log10(y)
+    finite = np.isfinite(y)
+    if finite.all():
+        return y
+    gaps: Floats = np.where(finite, y, np.nan)
+    return gaps
+
+
+def _marks(line: Line, look: Look, x: Span, columns: int) -> Marks:
+    begin, end = np.searchsorted(line.x, (x.lo, x.hi + x.width * 1e-12))
+    here, y = line.x[begin:end], line.y[begin:end]
+    odd = ~np.isfinite(y) | (y <= 0) if look.log_y else ~np.isfinite(y)
+    if not odd.any():
+        nothing = here[:0]
+        return Marks(nothing, nothing, nothing)
+    here, y = here[odd], y[odd]
+    return Marks(
+        nan=_one_per_column(here[np.isnan(y)], x, columns),
+        above=_one_per_column(here[y == np.inf], x, columns),
+        below=_one_per_column(here[y <= 0], x, columns),
+    )
+
+
+def _one_per_column(places: Floats, x: Span, columns: int) -> Floats:
+    if len(places) <= 1:
+        return places
+    column = np.floor((places - x.lo) * (columns / x.width))
+    kept: Floats = places[np.append(True, column[1:] != column[:-1])]
+    return kept
+
+
+def _y_extent(curves: list[Curve], look: Look, x: Span) -> Span:
+    """The range of all drawn heights in view, with a margin; heights are log10 on a log axis."""
+    lo, hi = np.inf, -np.inf
+    for curve in curves:
+        for cx, cy in ((curve.x, curve.y), (curve.raw_x, curve.raw_y)):
+            seen = cy[(cx >= x.lo) & (cx <= x.hi) & np.isfinite(cy)]
+            if len(seen):
+                lo, hi = min(lo, float(seen.min())), max(hi, float(seen.max()))
+    if lo > hi:
+        return Span(0.0, 1.0)
+    if lo == hi:
+        margin = abs(lo) * 0.1 or (0.5 if not look.log_y else 0.3)
+        return Span(lo - margin, hi + margin)
+    margin = (hi - lo) * 0.05
+    return Span(lo - margin, hi + margin)

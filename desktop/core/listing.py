@@ -1,0 +1,98 @@
+"""All that the runs pane shows of a table, made in one go: the order, the colours, the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from desktop.core import colours
+from desktop.core.arrange import Arrangement, Rows, Scope, SortKey, arrange
+from desktop.core.columns import KeysInUse
+from desktop.core.source import RunFacts, RunKey
+from desktop.core.table import ColumnCache, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the user wants to see of the runs."""
+
+    scope: Scope = field(default_factory=Scope)
+    matches: Callable[[RunFacts], bool] | None = None
+    sort: tuple[SortKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A table, the rows of it that are listed, and what is drawn beside them."""
+
+    table: Table = field(default_factory=Table)
+    rows: Rows = field(default_factory=lambda: np.empty(0, dtype=np.intp))
+    newest_first: list[RunKey] = field(default_factory=list)
+    colours: dict[RunKey, int] = field(default_factory=dict)
+    keys: KeysInUse = field(default_factory=KeysInUse)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def key_at(self, place: int) -> RunKey:
+        return self.table.keys[int(self.rows[place])]
+
+    def facts_at(self, place: int) -> RunFacts:
+        return self.table.facts[int(self.rows[place])]
+
+    def with_table(self, table: Table) -> Listing | None:
+        """The same listing over newer facts of the same rows; None when it must be made anew."""
+        if table.generation != self.table.generation or len(table) < len(self.table):
+            return None
+        return Listing(table, self.rows, self.newest_first, self.colours, self.keys)
+
+
+class Lister:
+    """Makes listings; keeps what the next one can use again. Belongs to one thread."""
+
+    def __init__(self) -> None:
+        self._columns = ColumnCache()
+        self._runs: tuple[int, int] = (-1, 0)
+        self._colours: dict[RunKey, int] = {}
+        self._keys = KeysInUse()
+
+    def make(self, table: Table, wish: Wish) -> Listing:
+        """Filter, sort and colour the runs of a table."""
+        arrangement: Arrangement = arrange(
+            table, self._columns, scope=wish.scope, matches=wish.matches, sort=wish.sort
+        )
+        if self._runs != (table.generation, len(table)):
+            self._runs = (table.generation, len(table))
+            self._colours = _colours_of(table)
+            self._keys = KeysInUse.of(table.facts)
+        elif self._has_new_keys(table):
+            self._keys = KeysInUse.of(table.facts)
+        keys = table.keys
+        return Listing(
+            table=table,
+            rows=arrangement.rows,
+            newest_first=[keys[row] for row in arrangement.newest.tolist()],
+            colours=self._colours,
+            keys=self._keys,
+        )
+
+    def _has_new_keys(self, table: Table) -> bool:
+        summary, config = set(self._keys.summary), set(self._keys.config)
+        return any(
+            facts.is_live
+            and not (facts.summary.keys() <= summary and facts.config.keys() <= config)
+            for facts in table.facts
+        )
+
+
+def _colours_of(table: Table) -> dict[RunKey, int]:
+    by_store: dict[str, list[tuple[int, str]]] = {}
+    for key, facts in zip(table.keys, table.facts, strict=True):
+        by_store.setdefault(key.store, []).append((facts.created_ns, key.run))
+    return {
+        RunKey(store, run_id): colour
+        for store, runs in by_store.items()
+        for run_id, colour in colours.assign(run_id for _, run_id in sorted(runs)).items()
+    }

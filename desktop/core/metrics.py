@@ -1,0 +1,69 @@
+"""The metrics of the shown runs, arranged in sections by prefix, and the search over them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from desktop.core.source import RunFacts
+from desktop.core.table import natural
+
+WITHOUT_PREFIX = "General"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Metrics that share what stands before their first slash."""
+
+    title: str
+    metrics: tuple[str, ...]
+
+
+def sections(runs: Iterable[RunFacts], wanted: re.Pattern[str] | None = None) -> list[Section]:
+    """Sections of every metric that at least one of the runs logged and the search accepts.
+
+    Training and validation come first, then the alphabet; the machine's own series come last.
+    """
+    names: set[str] = set()
+    for facts in runs:
+        names.update(facts.metrics)
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        if wanted is None or wanted.search(name):
+            groups.setdefault(prefix(name), []).append(name)
+    return [
+        Section(title, tuple(sorted(groups[title], key=natural)))
+        for title in sorted(groups, key=_place)
+    ]
+
+
+def prefix(name: str) -> str:
+    """The section of a metric."""
+    before, slash, _ = name.partition("/")
+    return before if slash and before else WITHOUT_PREFIX
+
+
+def short_name(name: str) -> str:
+    """The metric's name without its section's prefix."""
+    before, slash, after = name.partition("/")
+    return after if slash and before and after else name
+
+
+_FIRST = ("train", "val", "valid", "validation", "eval", "test")
+
+
+def _place(title: str) -> tuple[int, int, tuple[tuple[int, int | str], ...]]:
+    lowered = title.lower()
+    if lowered in _FIRST:
+        return (0, _FIRST.index(lowered), ())
+    return (2 if lowered == "system" else 1, 0, natural(title))
+
+
+def compile_search(text: str) -> re.Pattern[str] | None:
+    """The regular expression of the search field, ignoring case; None when it is empty.
+
+    :raises re.error: with the place, when it is not one
+    """
+    stripped = text.strip()
+    return re.compile(stripped, re.IGNORECASE) if stripped else None

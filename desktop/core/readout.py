@@ -1,0 +1,50 @@
+"""What all runs of a chart say at one place of the x axis."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from desktop.core.curves import Line
+from desktop.core.source import RunKey
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One run's nearest point: its x, its value as logged, and smoothed (the same if not)."""
+
+    key: RunKey
+    x: float
+    value: float
+    smoothed: float
+
+
+def at(lines: Iterable[Line], x: float, reach: float) -> list[Reading]:
+    """The nearest point of every line that has one within `reach` of its ends, largest first.
+
+    A run that stopped long before `x`, or starts long after, says nothing. NaN comes last.
+    """
+    readings = [_nearest(line, x) for line in lines if _covers(line, x, reach)]
+    return sorted(readings, key=_by_height)
+
+
+def _covers(line: Line, x: float, reach: float) -> bool:
+    return len(line.x) > 0 and line.x[0] - reach <= x <= line.x[-1] + reach
+
+
+def _nearest(line: Line, x: float) -> Reading:
+    after = int(np.searchsorted(line.x, x))
+    nearest = min(after, len(line.x) - 1)
+    if after > 0 and (after == len(line.x) or x - line.x[after - 1] <= line.x[after] - x):
+        nearest = after - 1
+    return Reading(
+        line.key, float(line.x[nearest]), float(line.y[nearest]), float(line.smoothed[nearest])
+    )
+
+
+def _by_height(reading: Reading) -> tuple[bool, float]:
+    height = reading.smoothed
+    return (math.isnan(height), 0.0 if math.isnan(height) else -height)

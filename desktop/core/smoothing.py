@@ -1,0 +1,68 @@
+"""Time-weighted exponential moving average, as Weights & Biases documents it for its line plots.
+
+With weight w in [0, 1) the average forgets by sqrt(w) for every thousandth of the series' range of
+x, so a curve looks equally smooth however densely it was logged:
+
+    s_k = Σ_i≤k a^(x_k − x_i) y_i / Σ_i≤k a^(x_k − x_i),   a = min(√w, 0.999)^(1000 / range of x)
+
+The sums run over all finite points, whatever is drawn of them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+VIEWPORT_SCALE = 1000.0
+_STRONGEST = 0.999
+# exp() of more than this overflows; points that far back weigh less than 1e-260.
+_LONGEST_STRETCH = 600.0
+
+
+def smooth(x: Floats, y: Floats, weight: float) -> Floats:
+    """Smooth `y` over increasing `x`; non-finite values stay as they are and count for nothing.
+
+    :param x: float64[n], sorted
+    :param y: float64[n]
+    :param weight: 0 (as it is) to 1 (a nearly straight line)
+    """
+    if weight <= 0.0 or len(y) < 2:
+        return y
+    known = np.isfinite(y)
+    if known.all():
+        return _smooth_finite(x, y, weight)
+    smoothed = y.copy()
+    smoothed[known] = _smooth_finite(x[known], y[known], weight)
+    return smoothed
+
+
+def _smooth_finite(x: Floats, y: Floats, weight: float) -> Floats:
+    if len(y) < 2 or x[-1] <= x[0]:
+        return _running_mean(y)
+    decay = -np.log(min(np.sqrt(weight), _STRONGEST))
+    distance = (x - x[0]) * (decay * VIEWPORT_SCALE / (x[-1] - x[0]))
+    smoothed = np.empty_like(y)
+    total, mass = 0.0, 0.0
+    begin = 0
+    while begin < len(y):
+        end = int(np.searchsorted(distance, distance[begin] + _LONGEST_STRETCH, side="right"))
+        here = distance[begin:end] - distance[begin]
+        if begin:
+            carry = np.exp(-(distance[begin] - distance[begin - 1]))
+            total, mass = total * carry, mass * carry
+        grow = np.exp(here)
+        sums = total + np.cumsum(grow * y[begin:end])
+        masses = mass + np.cumsum(grow)
+        smoothed[begin:end] = sums / masses
+        shrink = np.exp(-here[-1])
+        total, mass = float(sums[-1] * shrink), float(masses[-1] * shrink)
+        begin = end
+    return smoothed
+
+
+def _running_mean(y: Floats) -> Floats:
+    """Without any extent in x nothing is forgotten."""
+    mean: Floats = np.cumsum(y) / np.arange(1, len(y) + 1)
+    return mean

@@ -1,0 +1,103 @@
+"""The seam to where runs come from.
+
+`tracklib.store.Store` satisfies `Source` as it is; the tests put a synthetic one in its place.
+Nothing else in the window knows where a run is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from tracklib.store import MetricFacts, Problem, RunFacts
+
+__all__ = [
+    "Catalog",
+    "CatalogChange",
+    "MetricFacts",
+    "Points",
+    "Problem",
+    "Reader",
+    "RunFacts",
+    "RunKey",
+    "Series",
+    "Source",
+]
+
+
+class RunKey(NamedTuple):
+    """A run as the window names it: the same run may lie in two open stores."""
+
+    store: str
+    run: str
+
+
+class Points(Protocol):
+    """Rows of one series: three buffers of one length (float64, int64 ns since epoch, float64)."""
+
+    @property
+    def steps(self) -> memoryview: ...
+    @property
+    def times(self) -> memoryview: ...
+    @property
+    def values(self) -> memoryview: ...
+    def __len__(self) -> int: ...
+
+
+class Series(Protocol):
+    """All points of one metric of one run."""
+
+    @property
+    def count(self) -> int: ...
+    def read_after(self, cursor: Any) -> tuple[Points, Hashable]: ...
+
+
+class Reader(Protocol):
+    """One run, read. Not shared between threads."""
+
+    @property
+    def folder(self) -> Path: ...
+    def metrics(self) -> Mapping[str, MetricFacts]: ...
+    def series(self, name: str) -> Series: ...
+    def problems(self) -> Sequence[Problem]: ...
+
+
+class CatalogChange(Protocol):
+    """What a look at the store found."""
+
+    @property
+    def added(self) -> Sequence[str]: ...
+    @property
+    def changed(self) -> Sequence[str]: ...
+    @property
+    def removed(self) -> Sequence[str]: ...
+    @property
+    def offline(self) -> bool: ...
+
+
+class Catalog(Protocol):
+    """The index of a store's runs in the viewer's cache. Used by one thread only."""
+
+    def rows(self) -> Sequence[RunFacts]: ...
+    def refresh(
+        self,
+        *,
+        progress: Callable[[int, int], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> CatalogChange: ...
+    def poll_live(self) -> CatalogChange: ...
+    def get(self, run_id: str) -> RunFacts | None: ...
+    def close(self) -> None: ...
+
+
+class Source(Protocol):
+    """A store of runs."""
+
+    @property
+    def path(self) -> Path: ...
+    @property
+    def store_id(self) -> str: ...
+    def run(self, run_id: str) -> Reader: ...
+    def catalog(self) -> Catalog: ...
+    def is_online(self) -> bool: ...

@@ -1,0 +1,58 @@
+"""Brings calls from worker threads onto the event loop."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+_LONGEST_TURN_S = 0.012
+
+
+class Relay(QObject):
+    """`deliver(call)` from any thread runs `call()` on the thread that made the relay.
+
+    Calls run in order, a few milliseconds' worth per turn of the event loop, so that a flood of
+    results never stalls painting and input.
+    """
+
+    _waiting = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._calls: deque[Callable[[], None]] = deque()
+        self._closed = False
+        self._waiting.connect(self._run_some, Qt.ConnectionType.QueuedConnection)
+
+    def deliver(self, call: Callable[[], None]) -> None:
+        """Have `call` run on the event loop soon. Does nothing once closed."""
+        if self._closed:
+            return
+        self._calls.append(call)
+        if len(self._calls) == 1:
+            self._waiting.emit()
+
+    def is_idle(self) -> bool:
+        return not self._calls
+
+    def close(self) -> None:
+        """Drop what waits and accept nothing more."""
+        self._closed = True
+        self._calls.clear()
+
+    @Slot()
+    def _run_some(self) -> None:
+        until = time.perf_counter() + _LONGEST_TURN_S
+        while self._calls and not self._closed:
+            call = self._calls[0]
+            try:
+                call()
+            finally:
+                if self._calls:
+                    self._calls.popleft()
+            if time.perf_counter() > until:
+                break
+        if self._calls and not self._closed:
+            self._waiting.emit()

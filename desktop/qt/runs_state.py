@@ -1,0 +1,158 @@
+"""The runs of the window: all stores in one table, what is listed of it, and which runs are shown.
+
+Adapts `desktop.core.table`, `listing` and `shown` to signals; arranges in the compute lane.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.core.arrange import Scope, SortKey
+from desktop.core.lanes import Lane
+from desktop.core.listing import Lister, Listing, Wish
+from desktop.core.query_sort import sort_keys
+from desktop.core.shown import Rule, Shown
+from desktop.core.source import RunFacts, RunKey
+from desktop.core.table import Table
+from tracklib.query import Fields, Query
+
+_RUNS_FOR_FIELDS = 2000
+
+
+class RunsState(QObject):
+    """What is listed and what is shown. Signals carry no data: ask the state."""
+
+    listing_changed = Signal()  # other rows, or another order
+    facts_changed = Signal(set)  # of RunKey: the same rows tell something new
+    shown_changed = Signal()
+
+    def __init__(self, compute: Lane) -> None:
+        super().__init__()
+        self._compute = compute
+        self._lister = Lister()
+        self._table = Table()
+        self._scope = Scope()
+        self._query: Query | None = None
+        self._sort: tuple[SortKey, ...] = ()
+        self._shown = Shown()
+        self._shown_keys: list[RunKey] = []
+        self._shown_set: frozenset[RunKey] = frozenset()
+        self.listing = Listing()
+        self.is_listed = False
+
+    # -- the table -----------------------------------------------------------------------------
+
+    @property
+    def table(self) -> Table:
+        """All runs of all stores, the newest facts."""
+        return self._table
+
+    def put(self, store: str, runs: list[RunFacts]) -> None:
+        """Add runs of a store, or replace what was known of them."""
+        known = len(self._table)
+        self._table = self._table.with_runs(store, runs)
+        keys = {RunKey(store, run.run_id) for run in runs}
+        newer = self.listing.with_table(self._table)
+        if newer is not None and len(self._table) == known:
+            self.listing = newer
+            self.facts_changed.emit(keys)
+        self._arrange()
+
+    def remove(self, store: str, run_ids: list[str]) -> None:
+        """Forget runs that were deleted from a store."""
+        self._table = self._table.without_runs(store, run_ids)
+        self._arrange()
+
+    # -- what is listed ------------------------------------------------------------------------
+
+    @property
+    def scope(self) -> Scope:
+        return self._scope
+
+    def set_scope(self, scope: Scope) -> None:
+        if scope != self._scope:
+            self._scope = scope
+            self._arrange()
+
+    def set_query(self, query: Query | None) -> None:
+        """List only runs that match; None lists all."""
+        if query != self._query:
+            self._query = query
+            self._arrange()
+
+    @property
+    def sort(self) -> tuple[SortKey, ...]:
+        """The order in force: the query line's own if it has one, else the table header's."""
+        return sort_keys(self._query) if self._query and self._query.order else self._sort
+
+    def set_sort(self, sort: tuple[SortKey, ...]) -> None:
+        self._sort = sort
+        self._arrange()
+
+    def _arrange(self) -> None:
+        where = self._query is not None and self._query.where is not None
+        matches = self._query.matches if self._query and where else None
+        wish = Wish(scope=self._scope, matches=matches, sort=self.sort)
+        table = self._table
+        self._compute.submit(
+            "arrange",
+            lambda ticket: self._lister.make(table, wish),
+            self._arranged,
+            title="Arranging runs",
+            priority=-1,
+            interrupt=False,
+        )
+
+    def _arranged(self, listing: Listing) -> None:
+        newer = listing.with_table(self._table)
+        self.listing = newer if newer is not None else listing
+        self.is_listed = True
+        self._update_shown()
+        self.listing_changed.emit()
+
+    def collect_fields(self, take: Callable[[Fields], None]) -> None:
+        """Have `take` called with what the listed runs contain, for completion."""
+        facts = self._table.facts[-_RUNS_FOR_FIELDS:]
+        self._compute.submit("fields", lambda ticket: Fields.of(facts), take, priority=1)
+
+    # -- what is shown -------------------------------------------------------------------------
+
+    @property
+    def shown(self) -> list[RunKey]:
+        """The runs that are drawn, newest first."""
+        return self._shown_keys
+
+    def is_shown(self, key: RunKey) -> bool:
+        return key in self._shown_set
+
+    def toggle(self, keys: Iterable[RunKey]) -> None:
+        """Hide these runs if all are shown, else show them."""
+        some = list(keys)
+        visible = not all(key in self._shown_set for key in some)
+        self._decide(self._shown.with_runs(some, visible))
+
+    def show_only(self, keys: Iterable[RunKey]) -> None:
+        self._decide(self._shown.only(keys))
+
+    def show_by_rule(self, rule: Rule) -> None:
+        self._decide(self._shown.by_rule(rule))
+
+    @property
+    def decisions(self) -> Shown:
+        return self._shown
+
+    def restore_decisions(self, shown: Shown) -> None:
+        self._decide(shown)
+
+    def _decide(self, shown: Shown) -> None:
+        self._shown = shown
+        self._update_shown()
+
+    def _update_shown(self) -> None:
+        keys = self._shown.among(self.listing.newest_first)
+        if keys != self._shown_keys:
+            self._shown_keys = keys
+            self._shown_set = frozenset(keys)
+            self.shown_changed.emit()

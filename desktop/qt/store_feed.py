@@ -1,0 +1,182 @@
+"""One open store: its catalog read in a lane of its own, then watched.
+
+Adapts `desktop.core.source.Source`. The catalog lives in the lane's thread from opening to closing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.core.hints import StoreHints
+from desktop.core.lanes import Lane, Ticket
+from desktop.core.source import Catalog, RunFacts, Source
+from desktop.qt.relay import Relay
+from tracklib.errors import TracklibError
+
+_QUIET_POLL_MS = 4000
+_LIVE_POLL_MS = 1000
+_SOONEST_POLL_MS = 150
+_LOOKS_PER_REFRESH = 30
+_PROGRESS_EVERY = 25  # runs between two reports of progress
+
+
+class Status(Enum):
+    """What a store is doing."""
+
+    OPENING = "opening"
+    READY = "ready"
+    OFFLINE = "offline"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a look at the store brought."""
+
+    rows: list[RunFacts] = field(default_factory=list)
+    removed: Sequence[str] = ()
+    is_offline: bool = False
+
+
+class StoreFeed(QObject):
+    """Rows of one store as they come: at once from the catalog, then what changed."""
+
+    rows_arrived = Signal(list)  # of RunFacts
+    runs_removed = Signal(list)  # of run ids
+    status_changed = Signal()
+    refreshed = Signal()  # the first full look has ended
+
+    def __init__(self, source: Source, relay: Relay) -> None:
+        super().__init__()
+        self.source = source
+        self.status = Status.OPENING
+        self.trouble = ""
+        self.progress = (0, 0)
+        self.is_refreshed = False
+        self._relay = relay
+        self._catalog: Catalog | None = None
+        self._hints: StoreHints | None = None
+        self._live: set[str] = set()
+        self._looks = 0
+        self._lane = Lane(f"catalog-{source.store_id}", relay.deliver)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._poll)
+
+    def start(self) -> None:
+        """Read the catalog, then refresh it."""
+        self._submit("open", self._open, self._opened, "Opening the catalog")
+
+    def busy_title(self, longer_than_s: float) -> str:
+        return self._lane.busy_with(longer_than_s)
+
+    def close(self) -> None:
+        """Stop watching, then end the lane, then the catalog that lived in it."""
+        self._timer.stop()
+        if self._hints is not None:
+            self._hints.close()
+        self._submit("close", lambda ticket: self._close_catalog(), lambda result: None, "")
+        self._lane.close()
+
+    def _submit(
+        self,
+        key: str,
+        work: Callable[[Ticket], Any],
+        done: Callable[[Any], None],
+        title: str,
+    ) -> None:
+        self._lane.submit(key, work, done, title=title, failed=self._failed)
+
+    # -- in the lane ---------------------------------------------------------------------------
+
+    def _open(self, ticket: Ticket) -> Sequence[RunFacts]:
+        self._catalog = self.source.catalog()
+        return self._catalog.rows()
+
+    def _refresh(self, ticket: Ticket) -> _Found:
+        def report(done: int, total: int) -> None:
+            if done % _PROGRESS_EVERY == 0:
+                self._relay.deliver(lambda: self._progressed(done, total))
+
+        assert self._catalog is not None
+        change = self._catalog.refresh(progress=report, cancelled=ticket.is_cancelled)
+        return self._found(change)
+
+    def _look(self, ticket: Ticket) -> _Found:
+        assert self._catalog is not None
+        return self._found(self._catalog.poll_live())
+
+    def _found(self, change: Any) -> _Found:
+        assert self._catalog is not None
+        if change.offline:
+            return _Found(is_offline=True)
+        rows = [self._catalog.get(run_id) for run_id in (*change.added, *change.changed)]
+        return _Found([row for row in rows if row is not None], change.removed)
+
+    def _close_catalog(self) -> None:
+        if self._catalog is not None:
+            self._catalog.close()
+
+    # -- on the event loop ---------------------------------------------------------------------
+
+    def _opened(self, rows: Sequence[RunFacts]) -> None:
+        self.rows_arrived.emit(list(rows))
+        self._note_live(rows)
+        self._submit("look", self._refresh, self._first_look, "Looking for runs")
+
+    def _first_look(self, found: _Found) -> None:
+        self.progress = (0, 0)
+        self.is_refreshed = True
+        self._took_a_look(found)
+        self.refreshed.emit()
+        self._hints = StoreHints(self.source.path, self._hinted)
+
+    def _took_a_look(self, found: _Found) -> None:
+        self._set_status(Status.OFFLINE if found.is_offline else Status.READY)
+        if found.rows:
+            self.rows_arrived.emit(found.rows)
+            self._note_live(found.rows)
+        if found.removed:
+            self._live -= set(found.removed)
+            self.runs_removed.emit(list(found.removed))
+        self._timer.start(_LIVE_POLL_MS if self._live else _QUIET_POLL_MS)
+
+    def _note_live(self, rows: Sequence[RunFacts]) -> None:
+        self._live -= {row.run_id for row in rows}
+        self._live |= {row.run_id for row in rows if row.is_live}
+
+    def _poll(self) -> None:
+        """Look at live runs; now and then at all, for what came or went without a doorbell."""
+        self._looks += 1
+        look = self._refresh if self._looks % _LOOKS_PER_REFRESH == 0 else self._look
+        self._submit("look", look, self._took_a_look, "Looking for new runs")
+
+    def _hinted(self) -> None:
+        """On watchdog's thread: have the next look soon."""
+        self._relay.deliver(self._poll_soon)
+
+    def _poll_soon(self) -> None:
+        if self._timer.isActive() and self._timer.remainingTime() > _SOONEST_POLL_MS:
+            self._timer.start(_SOONEST_POLL_MS)
+
+    def _progressed(self, done: int, total: int) -> None:
+        self.progress = (done, total)
+
+    def _set_status(self, status: Status, trouble: str = "") -> None:
+        if (status, trouble) != (self.status, self.trouble):
+            self.status, self.trouble = status, trouble
+            self.status_changed.emit()
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, TracklibError | OSError):
+            raise error
+        is_online = not isinstance(error, OSError)
+        self._set_status(Status.BROKEN if is_online else Status.OFFLINE, str(error))
+        self.is_refreshed = True
+        self.refreshed.emit()
+        if self._catalog is not None:
+            self._timer.start(_QUIET_POLL_MS)

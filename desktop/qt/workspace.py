@@ -1,0 +1,142 @@
+"""Everything behind the window: stores, lanes, state. Outlives the widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.core.lanes import Lane
+from desktop.core.live import LiveWatch
+from desktop.core.source import RunFacts, RunKey, Source
+from desktop.qt.chart_state import ChartState
+from desktop.qt.curve_feed import CurveFeed
+from desktop.qt.relay import Relay
+from desktop.qt.runs_state import RunsState
+from desktop.qt.store_feed import StoreFeed
+
+_RETRY_MS = 2000
+
+OpenStore = Callable[[str], Source]
+
+
+class Workspace(QObject):
+    """Wires stores to the table and the curves. Shut down in the opposite order of making."""
+
+    sources_changed = Signal()
+    troubles_changed = Signal()
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        super().__init__()
+        self.relay = Relay()
+        self.disk = Lane("disk", self.relay.deliver)
+        self.compute = Lane("compute", self.relay.deliver)
+        self.charts = ChartState()
+        self.runs = RunsState(self.compute)
+        self.sources: dict[str, Source] = {}
+        self.feeds: dict[str, StoreFeed] = {}
+        self.curves = CurveFeed(self.sources, self.disk, self.compute, self.relay)
+        self.troubles: dict[RunKey, str] = {}
+        self.curves.on_trouble(self._note_trouble)
+        self._live = LiveWatch(self._folder_of, self._grown)
+        self._waiting: dict[str, OpenStore] = {}
+        self._retry = QTimer(self, interval=_RETRY_MS)
+        self._retry.timeout.connect(self._try_waiting)
+        self.runs.shown_changed.connect(self._watch_shown)
+        self.runs.facts_changed.connect(self._facts_changed)
+        for source in sources:
+            self.add(source)
+
+    def add(self, source: Source) -> None:
+        """Open one more store; one that is open already stays as it is."""
+        if source.store_id in self.sources:
+            return
+        feed = StoreFeed(source, self.relay)
+        self.sources[source.store_id] = source
+        self.feeds[source.store_id] = feed
+        feed.rows_arrived.connect(lambda rows: self._put(source.store_id, rows))
+        feed.runs_removed.connect(lambda ids: self.runs.remove(source.store_id, ids))
+        feed.status_changed.connect(self.sources_changed)
+        feed.refreshed.connect(self.sources_changed)
+        feed.start()
+        self.sources_changed.emit()
+
+    def wait_for(self, path: str, open_store: OpenStore) -> None:
+        """Open a store as soon as it exists: the first run makes it."""
+        self._waiting[path] = open_store
+        self._retry.start()
+
+    @property
+    def waiting(self) -> list[str]:
+        """Paths at which there is no store yet."""
+        return list(self._waiting)
+
+    def is_settled(self) -> bool:
+        """Whether everything that was asked for has been read, arranged and drawn."""
+        feeds = all(feed.is_refreshed for feed in self.feeds.values())
+        return feeds and self.relay.is_idle() and self.curves.is_settled()
+
+    def busy(self, longer_than_s: float) -> tuple[str, int, int]:
+        """What takes longer than that, and how far it has come (0, 0 where nobody knows)."""
+        for feed in self.feeds.values():
+            title = feed.busy_title(longer_than_s)
+            if title:
+                return (title, *feed.progress)
+        for lane in (self.disk, self.compute):
+            title = lane.busy_with(longer_than_s)
+            if title:
+                return (title, 0, 0)
+        return ("", 0, 0)
+
+    def close(self) -> None:
+        """End watching first, then reading, then computing; then nothing is delivered any more."""
+        self._retry.stop()
+        self._live.close()
+        for feed in self.feeds.values():
+            feed.close()
+        self.disk.close()
+        self.compute.close()
+        self.relay.close()
+
+    # -- wiring --------------------------------------------------------------------------------
+
+    def _put(self, store: str, rows: list[RunFacts]) -> None:
+        self.runs.put(store, rows)
+        self._watch_shown()
+
+    def _folder_of(self, key: RunKey) -> Path:
+        return self.sources[key.store].run(key.run).folder
+
+    def _grown(self, keys: set[RunKey]) -> None:
+        """On the watch's thread."""
+        self.relay.deliver(lambda: self.curves.touch(keys))
+
+    def _watch_shown(self) -> None:
+        table = self.runs.table
+        facts = ((key, table.get(key)) for key in self.runs.shown)
+        self._live.watch(frozenset(key for key, one in facts if one is not None and one.is_live))
+
+    def _facts_changed(self, keys: set[RunKey]) -> None:
+        self._watch_shown()
+        self.curves.touch({key for key in keys if self.runs.is_shown(key)})
+
+    def _note_trouble(self, key: RunKey, text: str) -> None:
+        if self.troubles.get(key) != text:
+            self.troubles[key] = text
+            self.troubles_changed.emit()
+
+    def _try_waiting(self) -> None:
+        for path, open_store in list(self._waiting.items()):
+            self.disk.submit(
+                ("open", path),
+                lambda ticket, path=path, open_store=open_store: open_store(path),  # type: ignore[misc]
+                lambda source, path=path: self._opened(path, source),  # type: ignore[misc]
+                failed=lambda error: None,  # not there yet: the next try comes
+            )
+
+    def _opened(self, path: str, source: Source) -> None:
+        self._waiting.pop(path, None)
+        if not self._waiting:
+            self._retry.stop()
+        self.add(source)

@@ -1,0 +1,1 @@
+"""What is seen, one visible thing a file. The main window only assembles."""

@@ -1,0 +1,234 @@
+"""The scrolling page of charts. Only cards in sight exist; scrolling uses them again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from desktop.core.curves import View
+from desktop.core.grid import Box, Measures, Page, lay_out
+from desktop.core.metrics import Section
+from desktop.core.source import RunKey
+from desktop.qt.chart_state import ChartState
+from desktop.qt.curve_feed import CurveFeed, Drawing
+from desktop.qt.theme import Theme
+from desktop.widgets.card import Card
+from desktop.widgets.plot import Plot
+from desktop.widgets.readout import RunNames
+from desktop.widgets.section_header import SectionHeader
+
+_AHEAD = 120  # logical pixels below and above the window in which cards exist already
+
+
+class CardGrid(QScrollArea):
+    """Sections of cards. Knows which metrics there are and what each card looks at."""
+
+    folding_changed = Signal()
+    expanded_changed = Signal()
+
+    def __init__(self, theme: Theme, state: ChartState, feed: CurveFeed, names: RunNames) -> None:
+        super().__init__()
+        self._theme = theme
+        self._state = state
+        self._feed = feed
+        self._names = names
+        self._measures = Measures()
+        self._sections: list[Section] = []
+        self._page = Page()
+        self._runs: tuple[tuple[RunKey, int], ...] = ()
+        self._colours: Mapping[RunKey, str] = {}
+        self._views: dict[str, View] = {}
+        self._cards: dict[str, Card] = {}
+        self._free: list[Card] = []
+        self._headers: list[SectionHeader] = []
+        self.folded: set[str] = set()
+        self.expanded: str | None = None
+        self._inside = QWidget()
+        self._inside.setObjectName("page")
+        self.setWidget(self._inside)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setObjectName("page")
+        self.viewport().setObjectName("page")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.verticalScrollBar().valueChanged.connect(self._place_cards)
+        self.verticalScrollBar().setSingleStep(48)
+        state.zoom_changed.connect(self._apply_zoom)
+        theme.changed.connect(self._apply_theme)
+
+    # -- what is shown -------------------------------------------------------------------------
+
+    def set_sections(self, sections: list[Section]) -> None:
+        """Show these metrics."""
+        if sections != self._sections:
+            self._sections = sections
+            self._lay_out()
+
+    def set_runs(self, runs: tuple[tuple[RunKey, int], ...], colours: Mapping[RunKey, str]) -> None:
+        """Show these runs on every card."""
+        self._runs = runs
+        self._colours = colours
+        for card in self._cards.values():
+            self._ask(card)
+
+    def metrics(self) -> list[str]:
+        """Every metric on the page, folded sections included, in order."""
+        return [metric for section in self._sections for metric in section.metrics]
+
+    def expand(self, metric: str | None) -> None:
+        """Fill the page with one chart; None goes back to all."""
+        if metric != self.expanded:
+            self.expanded = metric
+            self._lay_out()
+            if metric in self._cards:
+                self._cards[metric].focus_plot()
+            self.expanded_changed.emit()
+
+    def toggle_fold(self, title: str) -> None:
+        """Fold a section, or unfold it."""
+        self.folded ^= {title}
+        self._lay_out()
+        self.folding_changed.emit()
+
+    # -- layout --------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        size = self.viewport().size()
+        self._page = lay_out(self._sections, self.folded, size.width(), self._measures)
+        height = size.height() if self.expanded else max(self._page.height, size.height())
+        self._inside.resize(size.width(), height)
+        self._place_cards()
+
+    def _places(self) -> dict[str, Box]:
+        """Where the cards in sight go."""
+        size = self.viewport().size()
+        if self.expanded is not None:
+            margin = self._measures.margin
+            box = Box(margin, margin, size.width() - 2 * margin, size.height() - 2 * margin)
+            return {self.expanded: box}
+        top = self.verticalScrollBar().value()
+        seen = self._page.slots_between(top - _AHEAD, top + size.height() + _AHEAD)
+        return {slot.metric: slot.box for slot in seen}
+
+    def _place_cards(self) -> None:
+        places = self._places()
+        for metric in [metric for metric in self._cards if metric not in places]:
+            self._put_away(metric)
+        for metric, box in places.items():
+            card = self._cards.get(metric)
+            is_new = card is None
+            if card is None:
+                card = self._take(metric)
+            card.setGeometry(box.x, box.y, box.width, box.height)
+            card.set_expanded(self.expanded is not None)
+            card.show()
+            if is_new:
+                self._ask(card)
+        self._place_headers()
+
+    def _place_headers(self) -> None:
+        top = self.verticalScrollBar().value()
+        seen = [] if self.expanded else self._page.headers_between(top, top + self.height())
+        while len(self._headers) < len(seen):
+            header = SectionHeader(self._theme, self._inside)
+            header.toggled_section.connect(self.toggle_fold)
+            self._headers.append(header)
+        for place, widget in enumerate(self._headers):
+            if place < len(seen):
+                widget.set_header(seen[place])
+            widget.setVisible(place < len(seen))
+
+    def _take(self, metric: str) -> Card:
+        card = self._free.pop() if self._free else self._new_card()
+        self._cards[metric] = card
+        card.set_metric(metric)
+        card.plot.set_view(self._view_of(metric))
+        return card
+
+    def _new_card(self) -> Card:
+        card = Card(self._theme, self._state, self._names, self._inside)
+        card.expand_wanted.connect(self._toggle_expanded)
+        card.plot.view_changed.connect(lambda view: self._viewed(card, view))
+        card.plot.canvas_changed.connect(lambda: self._redraw(card))
+        card.plot.installEventFilter(self)
+        return card
+
+    def _put_away(self, metric: str) -> None:
+        card = self._cards.pop(metric)
+        self._feed.forget(card.number)
+        card.hide()
+        self._free.append(card)
+
+    def _toggle_expanded(self, metric: str) -> None:
+        self.expand(None if self.expanded else metric)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A plot that gets the focus scrolls into sight, with its card's outline drawn anew."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut) and isinstance(
+            watched, Plot
+        ):
+            card = watched.parentWidget()
+            if card is not None:
+                card.update()
+        return super().eventFilter(watched, event)
+
+    # -- pictures ------------------------------------------------------------------------------
+
+    def _drawing_for(self, card: Card) -> Drawing:
+        return Drawing(
+            runs=self._runs,
+            colours=self._colours,
+            look=self._state.look,
+            view=card.plot.view,
+            canvas=card.plot.canvas(),
+        )
+
+    def _ask(self, card: Card) -> None:
+        self._feed.show(
+            card.number, card.metric_name, self._drawing_for(card), card.plot.set_picture
+        )
+
+    def _redraw(self, card: Card) -> None:
+        self._feed.redraw(card.number, self._drawing_for(card))
+
+    def redraw_all(self) -> None:
+        """The look has changed; every card keeps what it looks at if the x axis stayed."""
+        for card in self._cards.values():
+            self._redraw(card)
+
+    def reset_views(self) -> None:
+        """Look at everything on every card."""
+        self._views.clear()
+        for card in self._cards.values():
+            card.plot.set_view(self._view_of(card.metric_name))
+        self.redraw_all()
+
+    def _view_of(self, metric: str) -> View:
+        own = self._views.get(metric, View())
+        return View(self._state.linked_x, own.y) if self._state.is_linked else own
+
+    def _viewed(self, card: Card, view: View) -> None:
+        if self._state.is_linked:
+            self._views[card.metric_name] = View(None, view.y)
+            self._state.zoom_linked(view.x)
+            return
+        self._views[card.metric_name] = view
+        self._redraw(card)
+
+    def _apply_zoom(self) -> None:
+        for card in self._cards.values():
+            card.plot.set_view(self._view_of(card.metric_name))
+        self.redraw_all()
+
+    def _apply_theme(self) -> None:
+        for card in (*self._cards.values(), *self._free):
+            card.apply_theme()
+        for header in self._headers:
+            header.update()

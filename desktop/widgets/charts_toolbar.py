@@ -1,0 +1,144 @@
+"""The bar above the charts: search, x axis, smoothing, scale."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
+
+from desktop.core.curves import XAxis
+from desktop.qt.chart_state import ChartState
+from desktop.qt.icons import pixmap
+from desktop.qt.theme import Space, Theme
+
+_AXES = (
+    (XAxis.STEP, "Step", "The step that was logged"),
+    (XAxis.RELATIVE, "Relative", "Time since each run began"),
+    (XAxis.WALL, "Wall", "Time of day"),
+)
+_SLIDER_STEPS = 1000
+
+
+class ChartsToolbar(QWidget):
+    """Controls of `ChartState`, and the search over metrics."""
+
+    search_changed = Signal(str)
+
+    def __init__(self, theme: Theme, state: ChartState) -> None:
+        super().__init__()
+        self.setObjectName("bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(Space.BAR)
+        self._theme = theme
+        self._state = state
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search metrics")
+        self.search.setMinimumWidth(130)
+        self.search.setMaximumWidth(420)
+        self.search.setAccessibleName("Search metrics")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self.search_changed)
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._amount = QLabel()
+        self._log = QToolButton()
+        self._link = QToolButton()
+        self._buttons: dict[XAxis, QToolButton] = {}
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(Space.L, 0, Space.S, 0)
+        layout.setSpacing(Space.S)
+        layout.addWidget(self.search, 1)
+        layout.addStretch(0)
+        layout.addWidget(self._axis_buttons())
+        layout.addSpacing(Space.S)
+        for widget in self._smoothing():
+            layout.addWidget(widget)
+        layout.addWidget(self._make_log())
+        layout.addWidget(self._make_link())
+        self.search.setTextMargins(20, 0, 0, 0)
+        self._search_icon = QLabel(self.search)
+        self._search_icon.setGeometry(9, 6, 16, 16)
+        state.look_changed.connect(self.follow_state)
+        theme.changed.connect(self._apply_theme)
+        self._apply_theme()
+        self.follow_state()
+
+    def _axis_buttons(self) -> QWidget:
+        holder = QWidget()
+        holder.setObjectName("segments")
+        holder.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        holder.setAccessibleName("X axis")
+        holder.setFixedHeight(Space.CONTROL)
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(1, 1, 1, 1)
+        row.setSpacing(0)
+        group = QButtonGroup(self)
+        for axis, title, tip in _AXES:
+            button = QToolButton()
+            button.setText(title)
+            button.setToolTip(f"X axis: {tip[0].lower()}{tip[1:]}")
+            button.setAccessibleName(f"X axis {title}")
+            button.setCheckable(True)
+            button.clicked.connect(lambda _=False, axis=axis: self._state.set_axis(axis))
+            group.addButton(button)
+            row.addWidget(button)
+            self._buttons[axis] = button
+        return holder
+
+    def _smoothing(self) -> list[QWidget]:
+        label = QLabel("Smoothing")
+        label.setProperty("tone", "soft")
+        self._slider.setRange(0, _SLIDER_STEPS)
+        self._slider.setFixedWidth(96)
+        self._slider.setAccessibleName("Smoothing")
+        self._slider.setToolTip("Time-weighted moving average over all points")
+        self._slider.setPageStep(100)
+        self._slider.setSingleStep(10)
+        self._slider.valueChanged.connect(self._slid)
+        self._amount.setFixedWidth(34)
+        self._amount.setProperty("tone", "soft")
+        return [label, self._slider, self._amount]
+
+    def _make_log(self) -> QToolButton:
+        self._log.setText("Log y")
+        self._log.setCheckable(True)
+        self._log.setToolTip("Logarithmic y axis")
+        self._log.clicked.connect(self._state.set_log_y)
+        return self._log
+
+    def _make_link(self) -> QToolButton:
+        self._link.setText("Link x")
+        self._link.setCheckable(True)
+        self._link.setToolTip("Zoom the x axis of all charts together")
+        self._link.clicked.connect(self._state.set_linked)
+        return self._link
+
+    def _slid(self, position: int) -> None:
+        self._state.set_smoothing(round(position / _SLIDER_STEPS, 3))
+
+    def follow_state(self) -> None:
+        """Show what the state says, however it came to be."""
+        look = self._state.look
+        self._buttons[look.axis].setChecked(True)
+        self._slider.blockSignals(True)
+        self._slider.setValue(round(look.smoothing * _SLIDER_STEPS))
+        self._slider.blockSignals(False)
+        self._amount.setText(f"{look.smoothing:.2f}" if look.smoothing else "off")
+        self._log.setChecked(look.log_y)
+
+    def mark_search(self, trouble: str) -> None:
+        """Say what is wrong with the regular expression; "" when nothing is."""
+        self.search.setProperty("wrong", bool(trouble))
+        self.search.setToolTip(trouble)
+        self.search.style().unpolish(self.search)
+        self.search.style().polish(self.search)
+
+    def _apply_theme(self) -> None:
+        tokens, scale = self._theme.tokens, self.devicePixelRatioF()
+        self._search_icon.setPixmap(pixmap("search", tokens.text_faint, 16, scale))

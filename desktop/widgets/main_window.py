@@ -1,0 +1,265 @@
+"""The main window: assembles panes, menus and what is remembered. Shows nothing of its own."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStatusBar, QWidget
+
+from desktop.core import formatting
+from desktop.core.curves import XAxis
+from desktop.core.source import RunKey
+from desktop.qt.actions import Commands
+from desktop.qt.settings import Settings
+from desktop.qt.store_feed import Status
+from desktop.qt.theme import Scheme, Theme
+from desktop.qt.workspace import Workspace
+from desktop.widgets.charts_pane import ChartsPane
+from desktop.widgets.main_commands import commands_of
+from desktop.widgets.problems_panel import Trouble
+from desktop.widgets.runs_pane import RunsPane
+from desktop.widgets.sources_pane import SourcesPane
+from desktop.widgets.status_bar import StatusBar
+
+_LAYOUT_VERSION = 1
+_BUSY_MS = 250
+_BUSY_AFTER_S = 0.5
+_NARROWEST = {"Stores": 140, "Runs": 260}
+
+
+class MainWindow(QMainWindow):
+    """Stores and runs as docks on the left, charts in the middle, a line of status below."""
+
+    def __init__(self, workspace: Workspace, theme: Theme, own: Settings, store: Settings) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.theme = theme
+        self._own_settings = own
+        self._settings = store
+        self.setWindowTitle("tracklib")
+        self.sources_pane = SourcesPane(theme, workspace.feeds)
+        self.runs_pane = RunsPane(theme, workspace.runs, workspace.charts)
+        self.charts_pane = ChartsPane(theme, workspace.runs, workspace.charts, workspace.curves)
+        self.status = StatusBar(theme)
+        self.sources_dock = self._dock("Stores", self.sources_pane)
+        self.runs_dock = self._dock("Runs", self.runs_pane)
+        self._is_full_table = False
+        self.setCentralWidget(self.charts_pane)
+        self._add_status()
+        self.commands = Commands(self)
+        self.commands.add(commands_of(self))
+        self._make_menus()
+        self._connect()
+        self._restore()
+
+    # -- building ------------------------------------------------------------------------------
+
+    def _dock(self, title: str, content: QWidget) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(title.lower())
+        dock.setTitleBarWidget(QWidget(dock))
+        dock.setWidget(content)
+        content.setMinimumWidth(_NARROWEST[title])
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+        return dock
+
+    def _add_status(self) -> None:
+        holder = QStatusBar()
+        holder.setSizeGripEnabled(False)
+        holder.setContentsMargins(0, 0, 0, 0)
+        holder.addPermanentWidget(self.status, 1)
+        holder.setStyleSheet("QStatusBar { border: none; } QStatusBar::item { border: none; }")
+        self.setStatusBar(holder)
+        self.splitDockWidget(self.sources_dock, self.runs_dock, Qt.Orientation.Horizontal)
+
+    def _make_menus(self) -> None:
+        bar = self.menuBar()
+        for title in ("Runs", "Charts", "View", "Window"):
+            menu = bar.addMenu(title)
+            menu.aboutToShow.connect(self.commands.update_checks)
+            menu.addActions(self.commands.of_menu(title))
+            if title == "Runs":
+                menu.addSeparator()
+                menu.addActions(self.commands.of_menu("Eyes"))
+        self.runs_pane.set_eye_actions(self.commands.of_menu("Eyes"))
+
+    def _connect(self) -> None:
+        runs, workspace = self.workspace.runs, self.workspace
+        self.sources_pane.scope_chosen.connect(runs.set_scope)
+        self.runs_pane.run_menu_wanted.connect(self._run_menu)
+        runs.listing_changed.connect(self._follow)
+        runs.facts_changed.connect(self._follow)
+        workspace.sources_changed.connect(self._follow)
+        workspace.troubles_changed.connect(self._follow)
+        self._busy = QTimer(self, interval=_BUSY_MS)
+        self._busy.timeout.connect(self._say_busy)
+        self._busy.start()
+
+    # -- following -----------------------------------------------------------------------------
+
+    def _follow(self) -> None:
+        table = self.workspace.runs.table
+        self.sources_pane.update_from(table)
+        self.runs_pane.table.set_offline_stores(
+            frozenset(
+                store
+                for store, feed in self.workspace.feeds.items()
+                if feed.status in (Status.OFFLINE, Status.BROKEN)
+            )
+        )
+        live = sum(one.is_live and one.silent_since_ns is None for one in table.facts)
+        self.status.set_state(self._state_text(live))
+        self.status.set_problems(self._problems())
+
+    def _state_text(self, live: int) -> str:
+        parts = [f"{live:,} running"] if live else []
+        for feed in self.workspace.feeds.values():
+            name = feed.source.path.name
+            if feed.status is Status.OFFLINE:
+                parts.append(f"{name} is offline")
+            elif feed.status is Status.OPENING:
+                parts.append(f"Opening {name}…")
+        if self.workspace.waiting:
+            parts.append(f"Waiting for a first run in {self.workspace.waiting[0]}")
+        return " · ".join(parts) or formatting.count(len(self.workspace.runs.table), "run")
+
+    def _problems(self) -> list[Trouble]:
+        troubles = [
+            Trouble(str(feed.source.path), feed.trouble or "The folder does not answer", todo)
+            for feed in self.workspace.feeds.values()
+            for todo in [_TODO.get(feed.status)]
+            if todo is not None
+        ]
+        table = self.workspace.runs.table
+        for facts in table.facts:
+            troubles += [
+                Trouble(facts.name or facts.run_id, text, "Try tracklib doctor on the store")
+                for text in facts.problems
+            ]
+        for key, text in self.workspace.troubles.items():
+            troubles.append(Trouble(key.run, text))
+        return troubles
+
+    def _say_busy(self) -> None:
+        self.status.set_busy(*self.workspace.busy(_BUSY_AFTER_S))
+
+    def _run_menu(self, keys: list[RunKey], place: QPoint) -> None:
+        menu = QMenu(self)
+        for command in ("runs.toggle", "runs.only", "runs.copy"):
+            menu.addAction(self.commands[command])
+        menu.exec(place)
+
+    # -- commands ------------------------------------------------------------------------------
+
+    def focus_filter(self) -> None:
+        self.runs_dock.show()
+        self.runs_pane.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.runs_pane.filter.selectAll()
+
+    def clear_filter(self) -> None:
+        self.runs_pane.filter.set_text("")
+
+    def focus_search(self) -> None:
+        self.charts_pane.toolbar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.charts_pane.toolbar.search.selectAll()
+
+    def copy_ids(self) -> None:
+        keys = self.runs_pane.table.selected_keys()
+        QGuiApplication.clipboard().setText("\n".join(key.run for key in keys))
+
+    def smooth_by(self, amount: float) -> None:
+        charts = self.workspace.charts
+        charts.set_smoothing(round(min(0.99, max(0.0, charts.look.smoothing + amount)), 3))
+
+    def zoom_back(self) -> None:
+        self.workspace.charts.zoom_linked(None)
+        self.charts_pane.grid.reset_views()
+
+    def leave_chart(self) -> None:
+        self.charts_pane.grid.expand(None)
+
+    def toggle_pane(self, dock: QDockWidget) -> None:
+        dock.setVisible(dock.isHidden())
+
+    def toggle_table(self) -> None:
+        """Let the runs take the whole window, or give the charts their room back."""
+        self._is_full_table = not self._is_full_table
+        self.charts_pane.setVisible(not self._is_full_table)
+        if self._is_full_table:
+            self.runs_dock.show()
+
+    def set_scheme(self, scheme: Scheme) -> None:
+        self.theme.set_scheme(scheme)
+        self._own_settings.set("theme", scheme.value)
+
+    def quit(self) -> None:
+        self.close()
+
+    # -- what is remembered --------------------------------------------------------------------
+
+    def _restore(self) -> None:
+        kept: Callable[..., object] = self._settings.get
+        charts = self.workspace.charts
+        axis, smoothing = kept("axis"), kept("smoothing")
+        if axis in [one.value for one in XAxis]:
+            charts.set_axis(XAxis(axis))
+        if isinstance(smoothing, int | float):
+            charts.set_smoothing(float(smoothing))
+        charts.set_log_y(bool(kept("log_y", False)))
+        folded, widths, columns = kept("folded"), kept("widths"), kept("columns")
+        if isinstance(folded, list):
+            self.charts_pane.grid.folded = set(folded)
+        if isinstance(widths, dict):
+            self.runs_pane.table.set_own_widths(widths)
+        if isinstance(columns, list):
+            self.runs_pane.choose_columns(columns)
+        query = kept("query")
+        if isinstance(query, str) and query:
+            self.runs_pane.filter.set_text(query)
+
+    def restore_layout(self, size: QSize | None) -> None:
+        """Give the window its remembered place, or `size` and the usual proportions."""
+        geometry, state = self._settings.get("geometry"), self._settings.get("layout")
+        if size is None and isinstance(geometry, str) and isinstance(state, str):
+            self.restoreGeometry(QByteArray(base64.b64decode(geometry)))
+            if self.restoreState(QByteArray(base64.b64decode(state)), _LAYOUT_VERSION):
+                return
+        self.resize(size or QSize(1440, 900))
+        self._usual_widths()
+
+    def _usual_widths(self) -> None:
+        width = self.width()
+        sources = 168 if width < 1500 else 190
+        runs = max(330, min(760, round(width * 0.295)))
+        self.resizeDocks(
+            [self.sources_dock, self.runs_dock], [sources, runs], Qt.Orientation.Horizontal
+        )
+
+    def _remember(self) -> None:
+        charts, keep = self.workspace.charts, self._settings.set
+        keep("axis", charts.look.axis.value)
+        keep("smoothing", charts.look.smoothing)
+        keep("log_y", charts.look.log_y)
+        keep("folded", sorted(self.charts_pane.grid.folded))
+        keep("widths", self.runs_pane.table.own_widths())
+        keep("columns", self.runs_pane.chosen_columns())
+        keep("query", self.runs_pane.filter.text())
+        keep("geometry", base64.b64encode(self.saveGeometry().data()).decode())
+        keep("layout", base64.b64encode(self.saveState(_LAYOUT_VERSION).data()).decode())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._busy.stop()
+        self._remember()
+        self._settings.save()
+        self._own_settings.save()
+        self.workspace.close()
+        super().closeEvent(event)
+
+
+_TODO = {
+    Status.OFFLINE: "Its runs stay listed as last seen; the window tries again by itself",
+    Status.BROKEN: "Try tracklib doctor on this store",
+}

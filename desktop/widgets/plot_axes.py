@@ -1,0 +1,62 @@
+"""Paints a plot's grid, ticks and their labels."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
+
+from desktop.core import ticks
+from desktop.core.curves import Look, Span, XAxis
+from desktop.core.frame import Frame
+from desktop.qt.theme import Theme, Type, font
+
+_X_TICK_ROOM, _Y_TICK_ROOM = 54, 38
+_LARGEST_POWER = 300
+
+_X_TICKS = {XAxis.STEP: ticks.steps, XAxis.RELATIVE: ticks.elapsed, XAxis.WALL: ticks.clock}
+
+
+def paint_axes(painter: QPainter, theme: Theme, frame: Frame, look: Look, width: int) -> None:
+    """Horizontal lines with their values on the left, marks with their places below."""
+    painter.setFont(font(Type.SMALL))
+    _paint_heights(painter, theme, frame, look)
+    painter.setPen(QPen(theme.tokens.colour("border_strong"), 1))
+    painter.drawLine(QPointF(frame.left, frame.bottom), QPointF(frame.right, frame.bottom))
+    _paint_places(painter, theme, frame, look, width)
+
+
+def _paint_heights(painter: QPainter, theme: Theme, frame: Frame, look: Look) -> None:
+    faint, grid = theme.tokens.colour("text_faint"), QPen(theme.tokens.colour("grid"), 1)
+    flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    for tick in y_ticks(frame.y, look.log_y, max(2, int(frame.height) // _Y_TICK_ROOM)):
+        down = round(frame.down(tick.at))
+        painter.setPen(grid)
+        painter.drawLine(QPointF(frame.left, down), QPointF(frame.right, down))
+        painter.setPen(faint)
+        painter.drawText(QRectF(0, down - 8, frame.left - 8, 16), flags, tick.label)
+
+
+def _paint_places(painter: QPainter, theme: Theme, frame: Frame, look: Look, width: int) -> None:
+    metrics = QFontMetrics(painter.font())
+    at_most = max(2, int(frame.width) // _X_TICK_ROOM)
+    for tick in _X_TICKS[look.axis](frame.x.lo, frame.x.hi, at_most):
+        across = frame.across(tick.at)
+        painter.setPen(QPen(theme.tokens.colour("border_strong"), 1))
+        painter.drawLine(QPointF(across, frame.bottom), QPointF(across, frame.bottom + 3))
+        painter.setPen(theme.tokens.colour("text_faint"))
+        room = metrics.horizontalAdvance(tick.label) + 4
+        left = min(max(across - room / 2, 0.0), width - room)
+        box = QRectF(left, frame.bottom + 5, room, 16)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, tick.label)
+
+
+def y_ticks(y: Span, log_y: bool, at_most: int) -> list[ticks.Tick]:
+    """Ticks as heights: on a log axis their logarithms."""
+    if not log_y:
+        return ticks.linear(y.lo, y.hi, at_most)
+    if max(abs(y.lo), abs(y.hi)) > _LARGEST_POWER:
+        return []
+    found = ticks.logarithmic(10.0**y.lo, 10.0**y.hi, at_most)
+    return [ticks.Tick(math.log10(tick.at), tick.label) for tick in found]

@@ -1,0 +1,74 @@
+"""The list of what cannot be read or reached: where, what is wrong, what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.qt.theme import Space, Theme, Type, font
+
+_WIDTH, _TALLEST = 420, 360
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One problem in words."""
+
+    where: str
+    what: str
+    todo: str = ""
+
+
+class ProblemsPanel(QFrame):
+    """Opens above the status bar."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName("popup")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._theme = theme
+        title = QLabel("Problems")
+        title.setProperty("tone", "title")
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(Space.L, Space.M, Space.S, Space.M)
+        layout.setSpacing(Space.S)
+        layout.addWidget(title)
+        layout.addWidget(self._area)
+
+    def open_above(self, corner: QPoint, troubles: list[Trouble]) -> None:
+        """Show the problems; `corner` is where the panel's lower right corner goes."""
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, Space.S, 0)
+        column.setSpacing(Space.M)
+        for trouble in troubles:
+            column.addWidget(self._entry(trouble))
+        column.addStretch(1)
+        self._area.setWidget(inside)
+        height = min(_TALLEST, 76 + inside.sizeHint().height())
+        self.setGeometry(corner.x() - _WIDTH, corner.y() - height, _WIDTH, height)
+        self.show()
+
+    def _entry(self, trouble: Trouble) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        where = QLabel(trouble.where)
+        where.setFont(font(Type.BODY))
+        what = QLabel(trouble.what)
+        what.setProperty("tone", "soft")
+        todo = QLabel(trouble.todo)
+        todo.setProperty("tone", "faint")
+        for label in (where, what, todo):
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            if label.text():
+                column.addWidget(label)
+        return holder

@@ -1,0 +1,143 @@
+"""The list of values at the cursor, painted inside the plot, never over its neighbour."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+
+from desktop.core import formatting
+from desktop.core.curves import XAxis
+from desktop.core.readout import Reading
+from desktop.core.source import RunKey
+from desktop.qt.chart_state import ChartState
+from desktop.qt.theme import Theme, Type, font
+
+_ROW = 17
+_PAD = 8
+_WIDEST = 340
+_SHARE = 0.58  # of the plot's width, at most
+_ROOM_FOR_RAW = 240
+_AWAY = 14  # distance from the cursor line
+
+
+class RunNames(Protocol):
+    """What a chart says of a run: its name and its colour."""
+
+    def name(self, key: RunKey) -> str: ...
+    def colour(self, key: RunKey) -> str: ...
+
+
+def paint_readout(
+    painter: QPainter,
+    theme: Theme,
+    area: QRect,
+    mouse: QPointF,
+    readings: list[Reading],
+    names: RunNames,
+    state: ChartState,
+) -> None:
+    """Paint as many readings as fit, around the run under the mouse, on the freer side."""
+    painter.setFont(font(Type.SMALL))
+    metrics = QFontMetrics(painter.font())
+    shown = _around(readings, state.hovered, max(1, (area.height() - 2 * _PAD) // _ROW - 1))
+    room = max(130, min(_WIDEST, round(area.width() * _SHARE)))
+    with_raw = room > _ROOM_FOR_RAW
+    texts = [_value(reading, state, with_raw) for reading in shown]
+    value_width = max(metrics.horizontalAdvance(text) for text in texts)
+    name_width = max(metrics.horizontalAdvance(names.name(item.key)) for item in shown)
+    width = min(room, value_width + name_width + 3 * _PAD + 14)
+    height = (len(shown) + 1) * _ROW + 2 * _PAD - 4
+    box = _placed(area, mouse, width, height)
+    tokens = theme.tokens
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(tokens.colour("border_strong"), 1))
+    painter.setBrush(tokens.colour("raised", 0.95))
+    painter.drawRoundedRect(box, 5, 5)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    hidden = len(readings) - len(shown)
+    _paint_title(painter, theme, box, _title(readings, state, hidden))
+    for row, (reading, text) in enumerate(zip(shown, texts, strict=True)):
+        line = QRectF(box.left() + _PAD, box.top() + _PAD - 2 + (row + 1) * _ROW, 0, _ROW)
+        line.setRight(box.right() - _PAD)
+        strong = reading.key == state.hovered
+        _paint_row(painter, theme, line, names, reading.key, text, value_width, strong)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _around(readings: list[Reading], centre: RunKey | None, room: int) -> list[Reading]:
+    if len(readings) <= room:
+        return readings
+    place = next((i for i, item in enumerate(readings) if item.key == centre), 0)
+    first = min(max(0, place - room // 2), len(readings) - room)
+    return readings[first : first + room]
+
+
+def _placed(area: QRect, mouse: QPointF, width: float, height: float) -> QRectF:
+    is_right_free = mouse.x() + _AWAY + width <= area.right()
+    left = mouse.x() + _AWAY if is_right_free else mouse.x() - _AWAY - width
+    left = max(area.left() + 2.0, min(left, area.right() - width - 2))
+    top = min(max(mouse.y() - height / 2, area.top() + 2.0), area.bottom() - height - 2)
+    return QRectF(left, max(top, area.top() + 0.0), width, height)
+
+
+def _value(reading: Reading, state: ChartState, with_raw: bool) -> str:
+    """The smoothed value, with the logged one behind it where there is room."""
+    if state.look.smoothing > 0 and reading.smoothed == reading.smoothed:
+        smoothed = formatting.result(reading.smoothed)
+        return f"{smoothed} ({formatting.result(reading.value)})" if with_raw else smoothed
+    return formatting.result(reading.value)
+
+
+def _title(readings: list[Reading], state: ChartState, hidden: int) -> str:
+    x = state.cursor_x if state.cursor_x is not None else 0.0
+    nearest = min(readings, key=lambda reading: abs(reading.x - x))
+    more = f" · +{hidden}" if hidden else ""
+    return place_text(nearest.x, state.look.axis) + more
+
+
+def place_text(x: float, axis: XAxis) -> str:
+    """A place on the x axis in words."""
+    if axis is XAxis.STEP:
+        return f"Step {formatting.number(x, 6)}"
+    if axis is XAxis.RELATIVE:
+        exact = f"{x:.2f} s" if abs(x) < 60 else formatting.duration(x)
+        return f"After {exact}"
+    return formatting.moment_in_full(int(x * 1e9))
+
+
+def _paint_title(painter: QPainter, theme: Theme, box: QRectF, text: str) -> None:
+    painter.setFont(font(Type.SMALL, QFont.Weight.Medium))
+    painter.setPen(theme.tokens.colour("text_soft"))
+    line = QRectF(box.left() + _PAD, box.top() + _PAD - 3, box.width() - 2 * _PAD, _ROW)
+    elided = QFontMetrics(painter.font()).elidedText(
+        text, Qt.TextElideMode.ElideRight, int(line.width())
+    )
+    painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
+
+
+def _paint_row(
+    painter: QPainter,
+    theme: Theme,
+    line: QRectF,
+    names: RunNames,
+    key: RunKey,
+    text: str,
+    value_width: int,
+    strong: bool,
+) -> None:
+    weight = QFont.Weight.DemiBold if strong else QFont.Weight.Normal
+    painter.setFont(font(Type.SMALL, weight))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(names.colour(key)))
+    painter.drawEllipse(QPointF(line.left() + 4, line.center().y()), 3.5, 3.5)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(theme.tokens.colour("text"))
+    name_room = line.width() - 14 - value_width - 6
+    name = QFontMetrics(painter.font()).elidedText(
+        names.name(key), Qt.TextElideMode.ElideMiddle, int(name_room)
+    )
+    left = QRectF(line.left() + 14, line.top(), name_room, line.height())
+    painter.drawText(left, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
+    painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)

@@ -1,0 +1,248 @@
+"""The runs: filter line, table, and how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.core import columns, formatting
+from desktop.core.arrange import SortKey
+from desktop.core.columns import Column
+from desktop.core.source import RunKey
+from desktop.qt.chart_state import ChartState
+from desktop.qt.icons import icon
+from desktop.qt.runs_model import RunsModel
+from desktop.qt.runs_state import RunsState
+from desktop.qt.theme import Space, Theme, Type, font
+from desktop.widgets.columns_popup import ColumnsPopup
+from desktop.widgets.completion_popup import CompletionPopup
+from desktop.widgets.empty_state import EmptyState
+from desktop.widgets.filter_line import FilterLine
+from desktop.widgets.runs_table import RunsTable
+
+
+class RunsPane(QWidget):
+    """Connects the table's parts with `RunsState`."""
+
+    columns_changed = Signal()
+    run_menu_wanted = Signal(list, QPoint)  # of RunKey, where on the screen
+
+    def __init__(self, theme: Theme, runs: RunsState, state: ChartState) -> None:
+        super().__init__()
+        self.setObjectName("pane")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._theme = theme
+        self._runs = runs
+        self._state = state
+        self._chosen: list[str] | None = None
+        self._shown_ids: list[str] = []
+        self.model = RunsModel(runs, self)
+        self.table = RunsTable(theme, self.model)
+        self.filter = FilterLine(theme)
+        self.completion = CompletionPopup(theme, self.filter)
+        self._popup = ColumnsPopup(theme, self)
+        self._columns_button = QToolButton()
+        self._eyes_button = QToolButton()
+        self._count = QLabel()
+        self._trouble = QLabel()
+        self._empty = EmptyState(theme)
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self._apply_theme()
+
+    # -- building ------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        bar = QWidget()
+        bar.setObjectName("bar")
+        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        bar.setFixedHeight(Space.BAR)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(Space.S, 0, Space.S, 0)
+        row.setSpacing(Space.XS)
+        row.addWidget(self.filter, 1)
+        for button, name in ((self._eyes_button, "Show runs"), (self._columns_button, "Columns")):
+            button.setProperty("bare", True)
+            button.setToolTip(name)
+            button.setAccessibleName(name)
+            button.setFixedSize(28, 28)
+            row.addWidget(button)
+        self._eyes_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._trouble.setProperty("tone", "bad")
+        self._trouble.setFont(font(Type.SMALL))
+        self._trouble.setWordWrap(True)
+        self._trouble.setContentsMargins(Space.M, 6, Space.M, 6)
+        self._trouble.setVisible(False)
+        self._count.setProperty("tone", "faint")
+        self._count.setFont(font(Type.SMALL))
+        self._count.setContentsMargins(Space.M, 6, Space.M, 6)
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._empty)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(bar)
+        layout.addWidget(self._trouble)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self._count)
+
+    def _connect(self) -> None:
+        self.filter.query_changed.connect(self._runs.set_query)
+        self.filter.trouble_changed.connect(self._say_trouble)
+        self.filter.left.connect(self.table.setFocus)
+        self.filter.entered.connect(lambda: self._runs.collect_fields(self.completion.set_fields))
+        self.table.eyes_toggled.connect(self._runs.toggle)
+        self.table.selected_changed.connect(self._select)
+        self.table.hovered.connect(self._state.hover)
+        self.table.customContextMenuRequested.connect(self._menu)
+        self.table.header.sort_wanted.connect(self._sort_by)
+        self.table.header.menu_wanted.connect(self._header_menu)
+        self._columns_button.clicked.connect(self.open_columns)
+        self._popup.chosen.connect(self.choose_columns)
+        self._popup.reset_wanted.connect(lambda: self.choose_columns(None))
+        self._runs.listing_changed.connect(self._take_listing)
+        self._runs.shown_changed.connect(self._say_count)
+        self._state.emphasis_changed.connect(lambda: self.table.mark_run(self._state.hovered))
+        self._theme.changed.connect(self._apply_theme)
+
+    def set_eye_actions(self, actions: Sequence[QAction]) -> None:
+        """What the eye button's menu offers."""
+        menu = QMenu(self)
+        menu.addActions(list(actions))
+        self._eyes_button.setMenu(menu)
+
+    # -- following -----------------------------------------------------------------------------
+
+    def _take_listing(self) -> None:
+        self._update_columns()
+        self.table.header.set_sort(self._runs.sort)
+        self._say_count()
+        is_empty = not len(self._runs.listing)
+        if is_empty and len(self._runs.table):
+            self._empty.say("No run matches", "Change the filter above, or clear it.")
+        elif is_empty:
+            self._empty.say(*_FIRST_STEPS)
+        self._stack.setCurrentWidget(self._empty if is_empty else self.table)
+
+    def _select(self) -> None:
+        self._state.select(frozenset(self.table.selected_keys()))
+
+    def _say_count(self) -> None:
+        listed, all_runs = len(self._runs.listing), len(self._runs.table)
+        text = formatting.count(listed, "run")
+        if listed != all_runs:
+            text += f" of {all_runs:,}"
+        self._count.setText(f"{text} · {len(self._runs.shown):,} shown")
+
+    def _say_trouble(self, text: str) -> None:
+        self._trouble.setText(text)
+        self._trouble.setVisible(bool(text))
+
+    # -- columns -------------------------------------------------------------------------------
+
+    def chosen_columns(self) -> list[str] | None:
+        """The user's choice; None while the usual columns are shown."""
+        return self._chosen
+
+    def choose_columns(self, column_ids: list[str] | None) -> None:
+        """Show these columns; None shows the usual ones."""
+        self._chosen = column_ids
+        self._update_columns()
+        self.columns_changed.emit()
+
+    def _update_columns(self) -> None:
+        table, keys = self._runs.table, self._runs.listing.keys
+        if not len(table):
+            return
+        wanted = self._chosen or columns.at_first(keys, table.facts)
+        if wanted != self._shown_ids:
+            self._shown_ids = wanted
+            found = [columns.by_id(column_id) for column_id in wanted]
+            self.model.set_columns([column for column in found if column is not None])
+            self.table.fit_columns()
+
+    def open_columns(self) -> None:
+        """The list of all columns, below its button."""
+        button = self._columns_button
+        corner = button.mapToGlobal(QPoint(button.width() - 280, button.height() + 4))
+        self._popup.open_at(corner, self._runs.listing.keys.columns(), self._shown_ids)
+
+    def _header_menu(self, column_id: str, place: QPoint) -> None:
+        menu = QMenu(self)
+        column = columns.by_id(column_id)
+        if column is not None:
+            self._add_column_actions(menu, column)
+            menu.addSeparator()
+        menu.addAction("Choose columns…", self.open_columns)
+        menu.exec(place)
+
+    def _add_column_actions(self, menu: QMenu, column: Column) -> None:
+        for title, descending in (("Sort ascending", False), ("Sort descending", True)):
+            key = SortKey(column, descending)
+            menu.addAction(title, partial(self._runs.set_sort, (key,)))
+        if column.id != columns.NAME.id:
+            menu.addSeparator()
+            rest = [shown for shown in self._shown_ids if shown != column.id]
+            menu.addAction("Hide column", lambda: self.choose_columns(rest))
+
+    # -- order ---------------------------------------------------------------------------------
+
+    def _sort_by(self, column_id: str, further: bool) -> None:
+        """Up, down, and back to newest first; further columns come after those in force."""
+        column = columns.by_id(column_id)
+        if column is None:
+            return
+        before = next((key for key in self._runs.sort if key.column.id == column_id), None)
+        others = tuple(key for key in self._runs.sort if key.column.id != column_id)
+        if before is None:
+            new: tuple[SortKey, ...] = (SortKey(column),)
+        elif not before.descending:
+            new = (SortKey(column, descending=True),)
+        else:
+            new = ()
+        if not further:
+            self._runs.set_sort(new)
+        elif before is None:
+            self._runs.set_sort((*others, *new))
+        else:
+            place = self._runs.sort.index(before)
+            self._runs.set_sort((*others[:place], *new, *others[place:]))
+
+    def _menu(self, place: QPoint) -> None:
+        keys: list[RunKey] = self.table.selected_keys()
+        if keys:
+            self.run_menu_wanted.emit(keys, self.table.viewport().mapToGlobal(place))
+
+    def _apply_theme(self) -> None:
+        tokens = self._theme.tokens
+        self._eyes_button.setIcon(icon("eye", tokens))
+        self._columns_button.setIcon(icon("columns", tokens))
+        self.table.viewport().update()
+        self.table.header.viewport().update()
+
+
+_FIRST_STEPS = (
+    "No runs yet",
+    "A run appears here as soon as a script logs to this store.",
+    (
+        (
+            "In your training script",
+            'import tracklib\n\nrun = tracklib.init(project="first", config={"lr": 1e-3})\n'
+            'run.log({"train/loss": 0.7})\nrun.finish()',
+        ),
+        ("Or watch a dozen small networks train", "tracklib demo"),
+    ),
+)

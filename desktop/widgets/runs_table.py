@@ -1,0 +1,219 @@
+"""The table of runs: scrolls, selects, shows and hides; painted by its delegate."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+
+from desktop.core.columns import Kind
+from desktop.core.source import RunKey
+from desktop.qt.runs_model import RunsModel
+from desktop.qt.theme import Space, Theme
+from desktop.widgets.runs_delegate import EYE_WIDTH, RunsDelegate
+from desktop.widgets.runs_header import RunsHeader
+
+_ROWS_MEASURED = 60  # widths come from so many rows in sight, not from all of them
+_WIDEST = 220
+_NAME_WIDEST = 280
+_CLOCK_MS = 1000
+
+
+class RunsTable(QTableView):
+    """Runs by chosen columns. Selection and scroll follow run ids, not rows."""
+
+    eyes_toggled = Signal(list)  # of RunKey
+    selected_changed = Signal()
+    hovered = Signal(object)  # RunKey or None
+    widths_changed = Signal()
+
+    def __init__(self, theme: Theme, model: RunsModel) -> None:
+        super().__init__()
+        self._theme = theme
+        self._model = model
+        self._kept: tuple[set[RunKey], RunKey | None, RunKey | None] = (set(), None, None)
+        self._own_widths: dict[str, int] = {}
+        self._is_fitting = False
+        self.header = RunsHeader(theme, model, self)
+        self._delegate = RunsDelegate(theme, model, self)
+        self._set_up()
+        self.setModel(model)
+        model.modelAboutToBeReset.connect(self._keep_place)
+        model.modelReset.connect(self._restore_place)
+        self.selectionModel().selectionChanged.connect(self._say_selected)
+        self.header.sectionResized.connect(self._note_width)
+        self._clock = QTimer(self, interval=_CLOCK_MS)
+        self._clock.timeout.connect(self._tick)
+        self._clock.start()
+
+    def _set_up(self) -> None:
+        self.setHorizontalHeader(self.header)
+        self.setItemDelegate(self._delegate)
+        self.verticalHeader().setVisible(False)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(Space.ROW)
+        self.verticalHeader().setMinimumSectionSize(Space.ROW)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setAccessibleName("Runs")
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+    # -- selection -----------------------------------------------------------------------------
+
+    def selected_keys(self) -> list[RunKey]:
+        """The selected runs, top to bottom."""
+        listing = self._model.listing
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [listing.key_at(row) for row in rows if row < len(listing)]
+
+    def _say_selected(self) -> None:
+        self.selected_changed.emit()
+
+    def key_at_row(self, row: int) -> RunKey | None:
+        listing = self._model.listing
+        return listing.key_at(row) if 0 <= row < len(listing) else None
+
+    def _keep_place(self) -> None:
+        top = self.key_at_row(self.rowAt(0))
+        current = self.key_at_row(self.currentIndex().row())
+        self._kept = (set(self.selected_keys()), current, top)
+        self._scrolled = self.verticalScrollBar().value()
+
+    def _restore_place(self) -> None:
+        selected, current, top = self._kept
+        choice = QItemSelection()
+        for row in self._model.rows_of(selected) if selected else ():
+            choice.select(self._model.index(row, 0), self._model.index(row, 0))
+        rows = QItemSelectionModel.SelectionFlag.Rows
+        model = self.selectionModel()
+        model.select(choice, QItemSelectionModel.SelectionFlag.ClearAndSelect | rows)
+        if current is not None and (places := self._model.rows_of({current})):
+            model.setCurrentIndex(
+                self._model.index(places[0], 0), QItemSelectionModel.SelectionFlag.NoUpdate
+            )
+        if top is not None and self._scrolled and (places := self._model.rows_of({top})):
+            offset = self._scrolled % Space.ROW
+            self.verticalScrollBar().setValue(places[0] * Space.ROW + offset)
+        self.fit_columns()
+
+    # -- widths --------------------------------------------------------------------------------
+
+    def own_widths(self) -> dict[str, int]:
+        """The widths the user gave to columns."""
+        return dict(self._own_widths)
+
+    def set_own_widths(self, widths: dict[str, int]) -> None:
+        self._own_widths = dict(widths)
+        self.fit_columns()
+
+    def fit_columns(self) -> None:
+        """Give each column the width of what is in sight, or the one the user chose."""
+        self._is_fitting = True
+        first = max(0, self.rowAt(0))
+        last = min(len(self._model.listing), first + _ROWS_MEASURED)
+        for section, column in enumerate(self._model.columns):
+            width = self._own_widths.get(column.id)
+            if width is None:
+                limit = _NAME_WIDEST if column.kind is Kind.NAME else _WIDEST
+                cells = [
+                    self._delegate.width_of(self._model.index(row, section))
+                    for row in range(first, last)
+                ]
+                width = min(limit, max([self.header.title_width(section), *cells]))
+                if column.kind is Kind.NAME:
+                    width = max(width, 150)
+            self.header.resizeSection(section, width)
+        self._is_fitting = False
+
+    def _note_width(self, section: int, before: int, width: int) -> None:
+        if not self._is_fitting and section < len(self._model.columns):
+            self._own_widths[self._model.columns[section].id] = width
+            self.widths_changed.emit()
+
+    # -- mouse and keys ------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and self._is_on_eye(event, index):
+            key = self.key_at_row(index.row())
+            if key is not None:
+                self.eyes_toggled.emit([key])
+            return
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._is_on_eye(event, self.indexAt(event.position().toPoint())):
+            self.mousePressEvent(event)
+            return
+        super().mouseDoubleClickEvent(event)
+
+    def _is_on_eye(self, event: QMouseEvent, index: QModelIndex) -> bool:
+        if not index.isValid() or index.column() != 0:
+            return False
+        left = self.columnViewportPosition(0)
+        return left <= event.position().x() < left + EYE_WIDTH
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover(self.rowAt(int(event.position().y())))
+        super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(-1)
+        super().leaveEvent(event)
+
+    def _hover(self, row: int) -> None:
+        if row != self._delegate.hovered_row:
+            self._delegate.hovered_row = row
+            self.viewport().update()
+            self.hovered.emit(self.key_at_row(row))
+
+    def mark_run(self, key: RunKey | None) -> None:
+        """Mark the row of a run that the mouse is on elsewhere."""
+        rows = self._model.rows_of({key}) if key is not None else []
+        row = rows[0] if rows else -1
+        if row != self._delegate.hovered_row:
+            self._delegate.hovered_row = row
+            self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.modifiers():
+            keys = self.selected_keys()
+            if keys:
+                self.eyes_toggled.emit(keys)
+            return
+        super().keyPressEvent(event)
+
+    # -- time ----------------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        """Let the durations of live runs in sight go on."""
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        listing = self._model.listing
+        last = len(listing) - 1 if last < 0 else last
+        for row in range(max(0, first), min(last + 1, len(listing))):
+            if listing.facts_at(row).is_live:
+                for section, column in enumerate(self._model.columns):
+                    if column.kind in (Kind.STATE, Kind.DURATION):
+                        self.update(self._model.index(row, section))
+
+    def set_offline_stores(self, stores: frozenset[str]) -> None:
+        """Grey the runs of stores that cannot be reached."""
+        if stores != self._delegate.offline_stores:
+            self._delegate.offline_stores = stores
+            self.viewport().update()
