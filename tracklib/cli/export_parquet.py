@@ -88,10 +88,14 @@ def _column(name: str, values: list[Any]) -> Any:
         return pa.array(values, type=pa.bool_() if present else pa.string())
     if present == {int} and all(value is None or abs(value) < 2**63 for value in values):
         return pa.array(values, type=pa.int64())
-    if present <= {int, float}:
+    if present <= {int, float} and all(value is None or _is_double(value) for value in values):
         return pa.array([None if v is None else float(v) for v in values], type=pa.float64())
     texts = [None if value is None else _text(value) for value in values]
     return pa.array(texts, type=pa.string())
+
+
+def _is_double(value: int | float) -> bool:
+    return isinstance(value, float) or abs(value) < 2**1023
 
 
 def _text(value: Any) -> str:

@@ -15,17 +15,23 @@ _EXACT_DIGITS = 15
 
 
 def number(value: float, digits: int = 4) -> str:
-    """A number with some significant digits; whole numbers in full; NaN and infinities in words."""
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "inf" if value > 0 else "-inf"
-    if value == int(value) and abs(value) < 10**_EXACT_DIGITS:
-        return "-0" if value == 0 and math.copysign(1, value) < 0 else str(int(value))
-    mantissa, e, exponent = f"{value:.{digits}g}".partition("e")
-    if not e:
-        return mantissa
-    return f"{mantissa}e{int(exponent)}"
+    """A number with some significant digits; whole numbers in full; NaN and infinities in words.
+
+    What was rounded to a whole number shows it by its decimals: `1.000`.
+    """
+    try:
+        real = float(value)
+    except OverflowError:  # a whole number that no double holds
+        return str(value)
+    if not math.isfinite(real):
+        return "NaN" if math.isnan(real) else ("inf" if real > 0 else "-inf")
+    if real == int(real) and abs(real) < 10**_EXACT_DIGITS:
+        return "-0" if real == 0 and math.copysign(1, real) < 0 else str(int(real))
+    text = f"{real:.{digits}g}"
+    if "." not in text and float(text) != real:
+        text = f"{real:#.{digits}g}"  # 0.99999 is 1.000, which only 1 itself is
+    mantissa, e, exponent = text.partition("e")
+    return f"{mantissa}e{int(exponent)}" if e else mantissa
 
 
 def value(data: Any, digits: int = 4) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-_MOST_POINTS = 300_000
+_MOST_POINTS = 1_000_000
 """Points that are read for curves; metrics beyond that are listed without."""
 
 _DIGITS = 5

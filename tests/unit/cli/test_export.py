@@ -133,6 +133,7 @@ def mixed_column(command: Command, tmp_path: Path, values: list[Any]) -> list[An
         ([[1, 2], 3], ["[1, 2]", "3"]),
         ([2**70, 1], [float(2**70), 1.0]),
         ([True, 2], ["true", "2"]),
+        ([10**400, 0.5], [str(10**400), "0.5"]),
     ],
 )
 def test_columns_of_mixed_types(
