@@ -17,8 +17,13 @@ _WINDOW = {"PySide6", "shiboken6", "pyqtgraph", "numpy", "watchdog"}
 _SIZE = re.compile(r"([0-9]{2,5})x([0-9]{2,5})")
 
 
-def _checked_size(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    if not _SIZE.fullmatch(value):
+_PICTURE = "1600x1000"
+
+
+def _checked_size(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> str | None:
+    if value is not None and not _SIZE.fullmatch(value):
         raise click.BadParameter("write it as WIDTHxHEIGHT, for example 1600x1000")
     return value
 
@@ -28,14 +33,19 @@ def _checked_size(context: click.Context, parameter: click.Parameter, value: str
 @query_option
 @click.option("--theme", type=click.Choice(["light", "dark"]), help="[default: as the system]")
 @click.option("--screenshot", metavar="FILE", help="Write a picture of the window instead")
-@click.option("--size", default="1600x1000", show_default=True, callback=_checked_size)
+@click.option(
+    "--size",
+    metavar="WIDTHxHEIGHT",
+    callback=_checked_size,
+    help=f"[default: as last time; a picture: {_PICTURE}]",
+)
 @dir_option
 def open_window(
     stores: tuple[str, ...],
     query: str | None,
     theme: str | None,
     screenshot: str | None,
-    size: str,
+    size: str | None,
     store_dir: str | None,
 ) -> None:
     """Open the window on one or more stores.
@@ -49,6 +59,8 @@ def open_window(
     if screenshot is not None:
         _check_folder(screenshot)
     paths = [str(chosen_store(path).path) for path in stores or (store_dir,)]
+    if screenshot is not None and size is None:
+        size = _PICTURE
     code = _start(paths, screenshot, size, theme, query)
     click.get_current_context().exit(code)
 
@@ -60,15 +72,20 @@ def _check_folder(screenshot: str) -> None:
 
 
 def _start(
-    stores: list[str], screenshot: str | None, size: str, theme: str | None, query: str | None
+    stores: list[str],
+    screenshot: str | None,
+    size: str | None,
+    theme: str | None,
+    query: str | None,
 ) -> int:
     try:
         from desktop.app import main  # the window is not there in a plain installation
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in _WINDOW:
+        package = (error.name or "").partition(".")[0]
+        if package not in _WINDOW:
             raise
         hint = 'pip install "tracklib-runs[desktop]"'
-        raise Failure(f"The window needs {error.name}, which is not installed", hint) from error
+        raise Failure(f"The window needs {package}, which is not installed", hint) from error
     except ImportError as error:  # Qt is there, but not a library of the system that it needs
         hint = "On Debian and Ubuntu: apt install libegl1 libgl1 libxkbcommon0 libdbus-1-3"
         raise Failure(f"Qt does not start: {error.msg}", hint) from error
