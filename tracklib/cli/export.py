@@ -109,8 +109,12 @@ def _write_points(
         known = sorted({name for facts in rows for name in facts.metrics})
         raise Failure("No metric fits", f"There are: {', '.join(known[:20]) or 'none'}")
     is_mixed = out == "-" and sys.stdout.isatty()  # a bar would stand among the data
+    unread: list[str] = []
     with target(out) as file, progress("Exporting points", is_wanted=not is_mixed) as show:
-        write(file, pieces(store, rows, metrics, show))
+        write(file, pieces(store, rows, metrics, show, unread))
+    if unread:
+        what = "What could be read was exported" + ("" if out == "-" else f" to {fmt.path(out)}")
+        raise Failure(f"{what}; not all could", "\n".join(unread))
     _report(f"{fmt.count(sum(counts), 'point')} of {fmt.count(len(rows), 'run')}", out)
 
 

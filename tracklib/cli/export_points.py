@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from tracklib.cli.problem import text_of
+from tracklib.errors import JournalBusy, JournalDamaged
 from tracklib.store.facts import RunFacts
 from tracklib.store.points import Points
 from tracklib.store.store import Store
@@ -33,15 +35,27 @@ def pieces(
     rows: Sequence[RunFacts],
     patterns: Sequence[str],
     progress: Callable[[int, int], None],
+    unread: list[str],
 ) -> Iterator[Piece]:
-    """Read them one after the other; `progress` is told points done and points in all."""
-    wanted = [(facts, name) for facts in rows for name in wanted_metrics(facts, patterns)]
-    total = sum(facts.metrics[name].count for facts, name in wanted)
+    """Read them one after the other; `progress` is told points done and points in all.
+
+    What cannot be read is left out and described in `unread`.
+    """
+    total = sum(
+        facts.metrics[name].count for facts in rows for name in wanted_metrics(facts, patterns)
+    )
     done = 0
     for facts in rows:
         reader = store.run(facts.run_id)
         for name in wanted_metrics(facts, patterns):
-            points = reader.series(name).read().sorted()
-            yield Piece(facts.run_id, name, points)
-            done += len(points)
+            try:
+                points = reader.series(name).read().sorted()
+            except JournalBusy as error:
+                unread.append(f"{facts.run_id}, {name}: {error}")
+            except (JournalDamaged, FileNotFoundError):
+                pass  # among the run's problems below
+            else:
+                yield Piece(facts.run_id, name, points)
+            done += facts.metrics[name].count
             progress(min(done, total), total)
+        unread += [text_of(problem) for problem in reader.problems()]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracklib.cli import format as fmt
 from tracklib.cli.sparkline import sparkline
+from tracklib.errors import FormatError
 from tracklib.store.facts import MetricFacts
 from tracklib.store.run_reader import RunReader
 
@@ -28,9 +29,17 @@ def print_metrics(console: Console, reader: RunReader, metrics: list[MetricFacts
         curve = ""
         if metric.count <= left:
             left -= metric.count
-            curve = sparkline(reader.series(metric.name).read(), _curve_width(console.width))
+            curve = _curve(reader, metric.name, _curve_width(console.width))
         table.add_row(*_cells(metric, curve, console.width))
     console.print(table)
+
+
+def _curve(reader: RunReader, name: str, width: int) -> str:
+    """The small curve; a damaged or vanished file is named among the problems, not here."""
+    try:
+        return sparkline(reader.series(name).read(), width)
+    except (FormatError, FileNotFoundError):
+        return "(unreadable)"
 
 
 def _curve_width(width: int) -> int:

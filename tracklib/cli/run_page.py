@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracklib.cli import format as fmt
 from tracklib.cli.metrics_table import print_metrics
+from tracklib.cli.problem import text_of
 from tracklib.cli.state import shown
 from tracklib.store.facts import Event, RunFacts
 from tracklib.store.run_reader import RunReader
@@ -27,11 +28,12 @@ def print_page(console: Console, reader: RunReader, facts: RunFacts, *, is_all: 
     events = reader.events()
     _print_head(console, facts, reader.folder)
     _print_failure(console, facts, events, is_all)
-    _print_lines(console, "Problems", list(facts.problems), "red")
     config = [(key, fmt.value(value, 6)) for key, value in facts.config.items()]
     _print_pairs(console, "Config", config, None if is_all else _MOST_SETTINGS)
     _print_pairs(console, "Summary", _explicit(facts), None)
     _print_metrics(console, reader, facts, is_all)
+    problems = [text_of(problem) for problem in reader.problems()]  # reading the curves finds more
+    _print_lines(console, "Problems", problems, "red")
     other = [event for event in events if not _is_plain_end(event)]
     shown_events = other if is_all else other[-_MOST_EVENTS:]
     _print_lines(console, "Events", [_event_line(event) for event in shown_events], "")
