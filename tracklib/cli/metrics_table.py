@@ -19,6 +19,8 @@ _MOST_POINTS = 1_000_000
 """Points that are read for curves; metrics beyond that are listed without."""
 
 _DIGITS = 5
+_WITH_CURVES, _WITH_STEPS = 76, 100
+"""Columns of the terminal from which on there is room for them."""
 
 
 def print_metrics(console: Console, reader: RunReader, metrics: list[MetricFacts]) -> None:
@@ -27,7 +29,7 @@ def print_metrics(console: Console, reader: RunReader, metrics: list[MetricFacts
     left = _MOST_POINTS
     for metric in metrics:
         curve = ""
-        if metric.count <= left:
+        if metric.count <= left and console.width >= _WITH_CURVES:
             left -= metric.count
             curve = _curve(reader, metric.name, _curve_width(console.width))
         table.add_row(*_cells(metric, curve, console.width))
@@ -43,7 +45,7 @@ def _curve(reader: RunReader, name: str, width: int) -> str:
 
 
 def _curve_width(width: int) -> int:
-    return 12 if width < 100 else 24
+    return 24 if width >= _WITH_STEPS else 12
 
 
 def _table(width: int) -> Table:
@@ -51,19 +53,23 @@ def _table(width: int) -> Table:
 
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     table.add_column("  metric", no_wrap=True, overflow="ellipsis")
-    table.add_column("", no_wrap=True, min_width=_curve_width(width))
+    if width >= _WITH_CURVES:
+        table.add_column("", no_wrap=True, min_width=_curve_width(width))
     for title in ("last", "min", "max"):
         table.add_column(title, justify="right", no_wrap=True)
-        if width >= 100:
+        if width >= _WITH_STEPS:
             table.add_column("", no_wrap=True)
     table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
     return table
 
 
 def _cells(metric: MetricFacts, curve: str, width: int) -> list[Text]:
     from rich.text import Text
 
-    cells = [Text("  " + fmt.line(metric.name)), Text(curve, style="cyan")]
+    cells = [Text("  " + fmt.line(metric.name))]
+    if width >= _WITH_CURVES:
+        cells.append(Text(curve, style="cyan"))
     best = {"minimize": "min", "maximize": "max"}.get(metric.goal or "")
     for title, value, step in (
         ("last", metric.last, metric.last_step),
@@ -72,17 +78,11 @@ def _cells(metric: MetricFacts, curve: str, width: int) -> list[Text]:
     ):
         style = "bold green" if title == best else ("red" if value != value else "")
         cells.append(Text(fmt.number(value, _DIGITS), style=style))
-        if width >= 100:
+        if width >= _WITH_STEPS:
             cells.append(Text(f"@ {fmt.number(step, 6)}" if step == step else "", style="dim"))
-    return [*cells, _points(metric)]
+    return [*cells, Text(f"{metric.count:,}"), Text(_not_finite(metric), style="red")]
 
 
-def _points(metric: MetricFacts) -> Text:
-    from rich.text import Text
-
-    text = Text(f"{metric.count:,}")
-    infinite = metric.pos_inf + metric.neg_inf
-    for amount, word in ((metric.nan, "NaN"), (infinite, "inf")):
-        if amount:
-            text.append(f" ({amount:,} {word})", style="red")
-    return text
+def _not_finite(metric: MetricFacts) -> str:
+    amounts = ((metric.nan, "NaN"), (metric.pos_inf + metric.neg_inf, "inf"))
+    return ", ".join(f"{amount:,} {word}" for amount, word in amounts if amount)

@@ -34,7 +34,7 @@ def test_a_run_on_a_page(command: Command, store: Path) -> None:
 def test_odd_values_are_seen(command: Command, store: Path) -> None:
     out = command("show", "run-3").out
     assert "×" in out
-    assert "(1 NaN) (1 inf)" in out
+    assert "1 NaN, 1 inf" in out
     assert "  notes     a\n            b\n" in out
     assert "\x1b" not in out
 
