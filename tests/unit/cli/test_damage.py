@@ -1,5 +1,7 @@
 """Damaged files are named, and what can be read is shown and exported all the same."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,16 +12,19 @@ from tests.unit.cli.result import Command
 
 @pytest.fixture
 def damaged(store_dir: Path) -> Path:
-    """Two runs; in the journal of one, the middle of the points is overwritten."""
+    """Two runs; in the journal of one, some bytes of a block of points are overwritten."""
     with tracklib.init(id="whole") as run:
         run.log({"loss": 1.0})
     with tracklib.init(id="hurt") as run:
         for step in range(30_000):
             run.log({"loss": (step * 2654435761) % 2**32 / 3, "acc": step})
     journal = next((store_dir / "runs").rglob("hurt/*.sqlite"))
+    with closing(sqlite3.connect(journal)) as connection:
+        longest = "SELECT data FROM column_data ORDER BY length(data) DESC LIMIT 1"
+        block = connection.execute(longest).fetchone()[0]
     content = bytearray(journal.read_bytes())
-    middle = len(content) // 2
-    content[middle : middle + 64] = bytes(64)
+    place = content.index(block[1000:1100])
+    content[place : place + 100] = bytes(100)
     journal.write_bytes(content)
     return journal
 
