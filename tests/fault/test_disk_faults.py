@@ -69,6 +69,27 @@ def test_rows_beyond_the_memory_are_counted(tmp_path: Path) -> None:
         assert 0 < len(lost) < 20_000
         assert dropped(folder) == len(lost)
         assert set(range(2000)).isdisjoint(lost)
+        assert store.open_store(folder).run("run").facts().state == "finished"
+
+
+def test_names_that_first_come_while_the_memory_is_full(tmp_path: Path) -> None:
+    require("mount", root=True)
+    with disks.tmpfs(tmp_path / "disk", size_mib=8) as disk:
+        folder = disk.path / "store"
+        disk.fill()
+        with LoggingChild(
+            folder, "run", environment=OFTEN | {"TRACKLIB_MEMORY_MB": "0.001"}
+        ) as child:
+            child.log(1000)
+            disk.free()
+            while not any(path.stat().st_size for path in folder.rglob("*.tail")):
+                child.log(1)
+            first = child.rows
+            child.log(5000)
+            assert child.finish() == 0
+        lost = lost_rows(folder, "run", child.indices)
+        assert dropped(folder) == len(lost)
+        assert set(range(first + 2500, first + 5000)).isdisjoint(lost)
 
 
 def test_a_disk_that_stays_full(tmp_path: Path) -> None:

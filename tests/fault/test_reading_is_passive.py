@@ -70,13 +70,16 @@ def test_reading_changes_and_locks_nothing(tmp_path: Path) -> None:
         assert changes_of(program, folder, tmp_path) == []
 
 
-@pytest.mark.parametrize("command", ["ls", "show finished", "export finished", "doctor"])
-def test_commands_that_read_change_nothing(tmp_path: Path, command: str) -> None:
+@pytest.mark.parametrize(
+    ("command", "exit_code"),
+    [("ls", 0), ("show finished", 0), ("show killed", 0), ("export killed", 0), ("doctor", 1)],
+)
+def test_commands_that_read_change_nothing(tmp_path: Path, command: str, exit_code: int) -> None:
     require("strace")
     folder = tmp_path / "store"
     fill(folder)
-    program = [sys.executable, "-m", "tracklib", *command.split(), "--store", str(folder)]
-    assert changes_of(program, folder, tmp_path) == []
+    program = [sys.executable, "-m", "tracklib", *command.split(), "--dir", str(folder)]
+    assert changes_of(program, folder, tmp_path, exit_code=exit_code) == []
 
 
 def test_the_trace_sees_a_writer(tmp_path: Path) -> None:

@@ -22,16 +22,18 @@ _DEPENDS = {
 _CALL = re.compile(r"^\d+ +(?P<name>\w+)\(")
 
 
-def changes_of(program: Sequence[str], store: Path, scratch: Path) -> list[str]:
+def changes_of(
+    program: Sequence[str], store: Path, scratch: Path, *, exit_code: int = 0
+) -> list[str]:
     """Run a program to its end; the traced calls that write, lock or create inside `store`.
 
-    The path has to be plain ASCII. Raises AssertionError if the program fails.
+    The path has to be plain ASCII. Raises AssertionError if the program ends otherwise.
     """
     trace = scratch / "trace"
     calls = f"{CHANGING},{','.join(_DEPENDS)}"
     tracer = ["strace", "-f", "-y", "-qq", "-s", "4096", "-e", f"trace={calls}", "-o", str(trace)]
     done = subprocess.run([*tracer, *program], check=False, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == exit_code, done.stderr
     inside = re.compile(rf'["<]{re.escape(str(store))}[/">]')
     lines = trace.read_text(errors="replace").splitlines()
     return [line for line in lines if inside.search(line) and _is_change(line)]
