@@ -9,13 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from desktop.core.arrays import Floats, Kinds, Rows
 from desktop.core.columns import CREATED, Column
 from desktop.core.source import RunFacts, RunKey
 from desktop.core.table import ColumnCache, Table
-
-Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ def _kept(table: Table, scope: Scope, matches: Callable[[RunFacts], bool] | None
 
 def _order(table: Table, columns: ColumnCache, sort: Sequence[SortKey], rows: Rows) -> Rows:
     """The stable permutation of `rows` that sorts them; missing and NaN last in both directions."""
-    keys: list[NDArray[np.float64] | NDArray[np.int8]] = []
+    keys: list[Floats | Kinds] = []
     for key in reversed(sort):  # lexsort: the last key counts most
         data = columns.data(table, key.column)
         ranks = data.ranks[rows]

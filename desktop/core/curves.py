@@ -11,14 +11,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 import numpy as np
-from numpy.typing import NDArray
 
+from desktop.core.arrays import Floats
 from desktop.core.envelope import thin
 from desktop.core.series import SeriesData
 from desktop.core.smoothing import smooth
 from desktop.core.source import RunKey
-
-Floats = NDArray[np.float64]
 
 _POINTS_PER_MARK = 10
 

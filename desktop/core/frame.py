@@ -8,12 +8,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from desktop.core.arrays import Floats
 from desktop.core.curves import Span, View
-
-Floats = NDArray[np.float64]
 
 _FAR = 50.0  # heights outside of the picture are cut at this many picture heights
 

@@ -59,6 +59,7 @@ class Lane:
         self._running: _Job | None = None
         self._since = 0.0
         self._closed = False
+        self._last: Callable[[], None] | None = None
         self._numbers = itertools.count()
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name=f"tracklib-{name}", daemon=True)
@@ -104,10 +105,14 @@ class Lane:
                 return ""
             return self._running.title
 
-    def close(self, timeout_s: float = 5.0) -> bool:
-        """Drop everything and end the thread; False if the running job did not stop in time."""
+    def close(self, timeout_s: float = 5.0, last: Callable[[], None] | None = None) -> bool:
+        """Drop everything and end the thread; False if the running job did not stop in time.
+
+        `last` runs in the lane at its very end: for closing what lives in this thread.
+        """
         with self._changed:
             self._closed = True
+            self._last = last
             self._waiting.clear()
             self._queue.clear()
             if self._running is not None:
@@ -126,6 +131,8 @@ class Lane:
     def _run(self) -> None:
         while (job := self._next()) is not None:
             self._do(job)
+        if self._last is not None:
+            self._last()
 
     def _next(self) -> _Job | None:
         with self._changed:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from desktop.core import colours
-from desktop.core.arrange import Arrangement, Rows, Scope, SortKey, arrange
+from desktop.core.arrange import Arrangement, Scope, SortKey, arrange
+from desktop.core.arrays import Rows
 from desktop.core.columns import KeysInUse
 from desktop.core.source import RunFacts, RunKey
 from desktop.core.table import ColumnCache, Table

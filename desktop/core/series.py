@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from desktop.core.arrays import Floats, Times
 from desktop.core.source import Points, Reader, RunKey
 
-Floats = NDArray[np.float64]
-_Number = TypeVar("_Number", np.float64, np.int64)
+_Array = TypeVar("_Array", Floats, Times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class SeriesData:
     float64[n]. `version` grows when points are added."""
 
     steps: Floats
-    times: NDArray[np.int64]
+    times: Times
     values: Floats
     version: int
 
@@ -80,7 +79,7 @@ class _Growing:
         self._values = _grown(self._values, self._count, capacity)
 
 
-def _arrays(points: Points) -> tuple[Floats, NDArray[np.int64], Floats]:
+def _arrays(points: Points) -> tuple[Floats, Times, Floats]:
     """The buffers of some points as arrays, without copying."""
     return (
         np.asarray(points.steps, dtype=np.float64),
@@ -89,7 +88,7 @@ def _arrays(points: Points) -> tuple[Floats, NDArray[np.int64], Floats]:
     )
 
 
-def _grown(array: NDArray[_Number], count: int, capacity: int) -> NDArray[_Number]:
+def _grown(array: _Array, count: int, capacity: int) -> _Array:
     larger = np.empty(capacity, dtype=array.dtype)
     larger[:count] = array[:count]
     return larger

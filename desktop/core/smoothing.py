@@ -11,9 +11,8 @@ The sums run over all finite points, whatever is drawn of them.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from desktop.core.arrays import Floats
 
 VIEWPORT_SCALE = 1000.0
 _STRONGEST = 0.999

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from desktop.core.arrays import Floats, Kinds
 from desktop.core.columns import Column
 from desktop.core.source import RunFacts, RunKey
 
@@ -72,8 +72,8 @@ class ColumnData:
     and what is missing or NaN last, as in the query language. `ranks` orders what is of one kind.
     """
 
-    kinds: NDArray[np.int8]
-    ranks: NDArray[np.float64]
+    kinds: Kinds
+    ranks: Floats
 
 
 NUMBER, TEXT, TRUTH, LIST, MISSING = range(5)

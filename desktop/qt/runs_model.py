@@ -17,7 +17,6 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
-    Signal,
 )
 
 from desktop.core import formatting
@@ -39,15 +38,12 @@ _STATE_WORDS = {
 class RunsModel(QAbstractTableModel):
     """Listed runs by chosen columns."""
 
-    relisted = Signal()  # after other rows or another order came in
-
     def __init__(self, runs: RunsState, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runs = runs
         self._listing = runs.listing
         self._columns: list[Column] = [NAME, STATE]
         self._arrived: dict[RunKey, tuple[RunFacts, float]] = {}
-        runs.listing_changed.connect(self._take_listing)
         runs.facts_changed.connect(self._take_facts)
         runs.shown_changed.connect(self._repaint_names)
 
@@ -61,9 +57,10 @@ class RunsModel(QAbstractTableModel):
     def columns(self) -> list[Column]:
         return self._columns
 
-    def set_columns(self, columns: Sequence[Column]) -> None:
-        """Show these columns, in this order."""
+    def relist(self, columns: Sequence[Column]) -> None:
+        """Take the present listing, by these columns, in this order."""
         self.beginResetModel()
+        self._listing = self._runs.listing
         self._columns = list(columns)
         self.endResetModel()
 
@@ -130,12 +127,6 @@ class RunsModel(QAbstractTableModel):
         return column.text(facts)
 
     # -- changes -------------------------------------------------------------------------------
-
-    def _take_listing(self) -> None:
-        self.beginResetModel()
-        self._listing = self._runs.listing
-        self.endResetModel()
-        self.relisted.emit()
 
     def _take_facts(self, keys: set[RunKey]) -> None:
         self._listing = self._runs.listing

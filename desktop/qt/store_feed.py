@@ -5,6 +5,7 @@ Adapts `desktop.core.source.Source`. The catalog lives in the lane's thread from
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -22,7 +23,7 @@ _QUIET_POLL_MS = 4000
 _LIVE_POLL_MS = 1000
 _SOONEST_POLL_MS = 150
 _LOOKS_PER_REFRESH = 30
-_PROGRESS_EVERY = 25  # runs between two reports of progress
+_TELL_EVERY_S = 0.4  # between two reports of progress
 
 
 class Status(Enum):
@@ -46,8 +47,8 @@ class _Found:
 class StoreFeed(QObject):
     """Rows of one store as they come: at once from the catalog, then what changed."""
 
-    rows_arrived = Signal(list)  # of RunFacts
-    runs_removed = Signal(list)  # of run ids
+    rows_arrived = Signal(object)  # list of RunFacts
+    runs_removed = Signal(object)  # list of run ids
     status_changed = Signal()
     refreshed = Signal()  # the first full look has ended
 
@@ -77,10 +78,9 @@ class StoreFeed(QObject):
     def close(self) -> None:
         """Stop watching, then end the lane, then the catalog that lived in it."""
         self._timer.stop()
+        self._lane.close(last=self._close_catalog)
         if self._hints is not None:
             self._hints.close()
-        self._submit("close", lambda ticket: self._close_catalog(), lambda result: None, "")
-        self._lane.close()
 
     def _submit(
         self,
@@ -98,13 +98,22 @@ class StoreFeed(QObject):
         return self._catalog.rows()
 
     def _refresh(self, ticket: Ticket) -> _Found:
-        def report(done: int, total: int) -> None:
-            if done % _PROGRESS_EVERY == 0:
-                self._relay.deliver(lambda: self._progressed(done, total))
+        catalog = self._catalog
+        assert catalog is not None
+        told = time.monotonic()
+        known = len(catalog.rows())
 
-        assert self._catalog is not None
-        change = self._catalog.refresh(progress=report, cancelled=ticket.is_cancelled)
-        return self._found(change)
+        def report(done: int, total: int) -> None:
+            nonlocal told, known
+            if time.monotonic() - told > _TELL_EVERY_S:
+                rows = list(catalog.rows()[known:])
+                self._relay.deliver(lambda: self._progressed(done, total, rows))
+                told, known = time.monotonic(), known + len(rows)
+
+        found = self._found(catalog.refresh(progress=report, cancelled=ticket.is_cancelled))
+        if self._hints is None:
+            self._hints = StoreHints(self.source.path, self._hinted)
+        return found
 
     def _look(self, ticket: Ticket) -> _Found:
         assert self._catalog is not None
@@ -133,7 +142,6 @@ class StoreFeed(QObject):
         self.is_refreshed = True
         self._took_a_look(found)
         self.refreshed.emit()
-        self._hints = StoreHints(self.source.path, self._hinted)
 
     def _took_a_look(self, found: _Found) -> None:
         self._set_status(Status.OFFLINE if found.is_offline else Status.READY)
@@ -163,8 +171,12 @@ class StoreFeed(QObject):
         if self._timer.isActive() and self._timer.remainingTime() > _SOONEST_POLL_MS:
             self._timer.start(_SOONEST_POLL_MS)
 
-    def _progressed(self, done: int, total: int) -> None:
+    def _progressed(self, done: int, total: int, rows: list[RunFacts]) -> None:
+        """The first look at a large store takes a while: what it found so far is shown."""
         self.progress = (done, total)
+        if rows:
+            self.rows_arrived.emit(rows)
+            self._note_live(rows)
 
     def _set_status(self, status: Status, trouble: str = "") -> None:
         if (status, trouble) != (self.status, self.trouble):

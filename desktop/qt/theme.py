@@ -174,8 +174,10 @@ def _load_fonts() -> None:
             QFontDatabase.addApplicationFontFromData(file.read())
 
 
+@lru_cache(maxsize=32)
 def font(size: int = Type.BODY, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """The window's font: digits of equal width, so that columns of numbers line up."""
+    """The window's font: digits of equal width, so that columns of numbers line up. Shared: do
+    not change it."""
     made = QFont("Inter")
     made.setPixelSize(size)
     made.setWeight(weight)

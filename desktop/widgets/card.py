@@ -77,6 +77,8 @@ class Card(QWidget):
     def set_expanded(self, is_expanded: bool) -> None:
         """Say in the button whether a click makes the chart large or small again."""
         self._expand.setProperty("expanded", is_expanded)
+        name = self.metric_name if is_expanded else metrics.short_name(self.metric_name)
+        self._title.setText(name)
         self._expand.setToolTip("Back to all charts" if is_expanded else "Fill the page")
         self._expand.setVisible(is_expanded)
         self.apply_theme()

@@ -16,6 +16,7 @@ from desktop.qt.actions import Commands
 from desktop.qt.settings import Settings
 from desktop.qt.store_feed import Status
 from desktop.qt.theme import Scheme, Theme
+from desktop.qt.throttle import Throttle
 from desktop.qt.workspace import Workspace
 from desktop.widgets.charts_pane import ChartsPane
 from desktop.widgets.main_commands import commands_of
@@ -26,6 +27,7 @@ from desktop.widgets.status_bar import StatusBar
 
 _LAYOUT_VERSION = 1
 _BUSY_MS = 250
+_FOLLOW_MS = 300
 _BUSY_AFTER_S = 0.5
 _NARROWEST = {"Stores": 140, "Runs": 260}
 
@@ -90,10 +92,14 @@ class MainWindow(QMainWindow):
         runs, workspace = self.workspace.runs, self.workspace
         self.sources_pane.scope_chosen.connect(runs.set_scope)
         self.runs_pane.run_menu_wanted.connect(self._run_menu)
-        runs.listing_changed.connect(self._follow)
-        runs.facts_changed.connect(self._follow)
-        workspace.sources_changed.connect(self._follow)
-        workspace.troubles_changed.connect(self._follow)
+        self._throttle = Throttle(self._follow, _FOLLOW_MS, self)
+        for signal in (
+            runs.listing_changed,
+            runs.facts_changed,
+            workspace.sources_changed,
+            workspace.troubles_changed,
+        ):
+            signal.connect(self._throttle.call)
         self._busy = QTimer(self, interval=_BUSY_MS)
         self._busy.timeout.connect(self._say_busy)
         self._busy.start()

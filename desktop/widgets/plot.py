@@ -133,6 +133,8 @@ class Plot(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.tokens.colour("surface"))
+        if self._picture is None:
+            return
         frame, area = self.frame(), self._area()
         paint_axes(painter, self._theme, frame, self._state.look, self.width())
         readings = self.readings()
@@ -148,8 +150,7 @@ class Plot(QWidget):
         painter.end()
 
     def _paint_curves(self, painter: QPainter, frame: Frame, area: QRect) -> None:
-        if self._picture is None:
-            return
+        assert self._picture is not None
         chart, image = self._picture.chart, self._picture.image
         painter.setOpacity(_DIMMED if self._state.hovered in self._curves else 1.0)
         if chart.x == frame.x and chart.y == frame.y and _fits(image, area):

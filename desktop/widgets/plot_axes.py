@@ -13,6 +13,7 @@ from desktop.core.frame import Frame
 from desktop.qt.theme import Theme, Type, font
 
 _X_TICK_ROOM, _Y_TICK_ROOM = 54, 38
+_MOST_TICKS = 10
 _LARGEST_POWER = 300
 
 _X_TICKS = {XAxis.STEP: ticks.steps, XAxis.RELATIVE: ticks.elapsed, XAxis.WALL: ticks.clock}
@@ -30,7 +31,9 @@ def paint_axes(painter: QPainter, theme: Theme, frame: Frame, look: Look, width:
 def _paint_heights(painter: QPainter, theme: Theme, frame: Frame, look: Look) -> None:
     faint, grid = theme.tokens.colour("text_faint"), QPen(theme.tokens.colour("grid"), 1)
     flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-    for tick in y_ticks(frame.y, look.log_y, max(2, int(frame.height) // _Y_TICK_ROOM)):
+    for tick in y_ticks(
+        frame.y, look.log_y, min(_MOST_TICKS, max(2, int(frame.height) // _Y_TICK_ROOM))
+    ):
         down = round(frame.down(tick.at))
         painter.setPen(grid)
         painter.drawLine(QPointF(frame.left, down), QPointF(frame.right, down))
@@ -40,7 +43,7 @@ def _paint_heights(painter: QPainter, theme: Theme, frame: Frame, look: Look) ->
 
 def _paint_places(painter: QPainter, theme: Theme, frame: Frame, look: Look, width: int) -> None:
     metrics = QFontMetrics(painter.font())
-    at_most = max(2, int(frame.width) // _X_TICK_ROOM)
+    at_most = min(_MOST_TICKS, max(2, int(frame.width) // _X_TICK_ROOM))
     for tick in _X_TICKS[look.axis](frame.x.lo, frame.x.hi, at_most):
         across = frame.across(tick.at)
         painter.setPen(QPen(theme.tokens.colour("border_strong"), 1))

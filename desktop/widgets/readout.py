@@ -17,7 +17,7 @@ from desktop.qt.theme import Theme, Type, font
 _ROW = 17
 _PAD = 8
 _WIDEST = 340
-_SHARE = 0.58  # of the plot's width, at most
+_SHARE = 0.66  # of the plot's width, at most
 _ROOM_FOR_RAW = 240
 _AWAY = 14  # distance from the cursor line
 
@@ -136,7 +136,7 @@ def _paint_row(
     painter.setPen(theme.tokens.colour("text"))
     name_room = line.width() - 14 - value_width - 6
     name = QFontMetrics(painter.font()).elidedText(
-        names.name(key), Qt.TextElideMode.ElideMiddle, int(name_room)
+        names.name(key), Qt.TextElideMode.ElideLeft, int(name_room)
     )
     left = QRectF(line.left() + 14, line.top(), name_room, line.height())
     painter.drawText(left, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)

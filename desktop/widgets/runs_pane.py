@@ -127,7 +127,7 @@ class RunsPane(QWidget):
     # -- following -----------------------------------------------------------------------------
 
     def _take_listing(self) -> None:
-        self._update_columns()
+        self._relist()
         self.table.header.set_sort(self._runs.sort)
         self._say_count()
         is_empty = not len(self._runs.listing)
@@ -160,19 +160,17 @@ class RunsPane(QWidget):
     def choose_columns(self, column_ids: list[str] | None) -> None:
         """Show these columns; None shows the usual ones."""
         self._chosen = column_ids
-        self._update_columns()
+        self._relist()
         self.columns_changed.emit()
 
-    def _update_columns(self) -> None:
-        table, keys = self._runs.table, self._runs.listing.keys
-        if not len(table):
-            return
-        wanted = self._chosen or columns.at_first(keys, table.facts)
+    def _relist(self) -> None:
+        """Bring rows and columns into the table in one go."""
+        listing = self._runs.listing
+        wanted = self._chosen or columns.at_first(listing.keys, listing.table.facts)
         if wanted != self._shown_ids:
             self._shown_ids = wanted
-            found = [columns.by_id(column_id) for column_id in wanted]
-            self.model.set_columns([column for column in found if column is not None])
-            self.table.fit_columns()
+        found = [columns.by_id(column_id) for column_id in wanted]
+        self.model.relist([column for column in found if column is not None])
 
     def open_columns(self) -> None:
         """The list of all columns, below its button."""

@@ -21,7 +21,7 @@ from desktop.qt.theme import Space, Theme
 from desktop.widgets.runs_delegate import EYE_WIDTH, RunsDelegate
 from desktop.widgets.runs_header import RunsHeader
 
-_ROWS_MEASURED = 60  # widths come from so many rows in sight, not from all of them
+_ROWS_MEASURED = 30  # widths come from so many rows in sight, not from all of them
 _WIDEST = 220
 _NAME_WIDEST = 280
 _CLOCK_MS = 1000
