@@ -89,7 +89,7 @@ def build(
     last_sign = max((life.last_sign_ns for life in lives), default=None)
     ended = max((life.ended_ns or 0 for life in lives), default=0) if state != RUNNING else 0
     until = ended or max([created, last_sign or 0, *times])
-    explicit = nest(attributes, "summary")
+    explicit = _flat(nest(attributes, "summary"))
     fork = attributes.get("/forked_from")
     silent = [life.silent_since_ns for life in current if life.state == RUNNING]
     is_silent = bool(silent) and None not in silent
