@@ -40,7 +40,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """`tracklib.run`, `.config`, `.summary` of the current run, and `.runs`, loaded when asked for."""
+    """`run`, `config` and `summary` of the current run; `runs`, which is loaded when asked for."""
     if name == "runs":
         from tracklib.reading import runs
 

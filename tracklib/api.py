@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tracklib.errors import RunStateError, ValueTypeError
+from tracklib.errors import RunStateError
 from tracklib.record import lifecycle, settings
 from tracklib.record.disabled import DisabledRun
 from tracklib.record.notebook import is_notebook
-from tracklib.record.numbers import check_name
 from tracklib.record.plain import plain_dict
-from tracklib.record.run import Run, check_tags
+from tracklib.record.run import Run, check_tags, check_text
 from tracklib.record.start import Asked, start
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ def init(
     project: str | None = None,
     name: str | None = None,
     *,
-    id: str | None = None,
+    id: str | None = None,  # noqa: A002 (the word that users of other trackers know)
     config: Any = None,
     tags: Iterable[str] | None = None,
     notes: str | None = None,
@@ -32,15 +31,15 @@ def init(
     job_type: str | None = None,
     resume: str | bool | None = None,
     fork_from: str | None = None,
-    dir: str | os.PathLike[str] | None = None,
+    dir: str | os.PathLike[str] | None = None,  # noqa: A002 (likewise)
     mode: str | None = None,
 ) -> Run:
     """Start a run, or go on with one, in the local store. Needs no network, account or server.
 
     - `project`: what the run belongs to; `TRACKLIB_PROJECT`, else "default".
     - `config`: dict, dataclass, argparse Namespace or mapping; nested, types kept.
-    - `id`, `resume`: an id of your own; "never" (default) refuses an existing run, "allow" (or True)
-      goes on with it if it exists, "must" insists on it. Steps go on after the last one.
+    - `id`, `resume`: an id of your own; "never" (default) refuses an existing run, "allow" (or
+      True) goes on with it if it exists, "must" insists on it. Steps go on after the last one.
     - `fork_from="run-id?step=100"`: a new run with the past of another up to that step.
     - `dir`: the store; `TRACKLIB_DIR`, else `~/tracklib`. `mode="disabled"` records nothing.
 
@@ -50,9 +49,13 @@ def init(
 
     Raises UsageError for wrong arguments, RunExists, RunNotFound.
     """
-    for word, value in (("project", project), ("name", name), ("notes", notes), ("group", group)):
+    texts = {
+        "project": project, "name": name, "id": id, "notes": notes, "group": group,
+        "job_type": job_type, "fork_from": fork_from,
+    }  # fmt: skip
+    for word, value in texts.items():
         if value is not None:
-            _check_text(word, value)
+            check_text(value, f"init(): {word}")
     asked = Asked(
         project=project,
         name=name,
@@ -73,13 +76,6 @@ def init(
     run = Run(start(asked))
     lifecycle.remember(run)
     return run
-
-
-def _check_text(word: str, value: object) -> None:
-    if not isinstance(value, str):
-        raise ValueTypeError(f"init(): {word} must be a str, not a {type(value).__name__}")
-    if value:
-        check_name(value, f"init(): {word}")
 
 
 def _current(call: str) -> Run:

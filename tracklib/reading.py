@@ -119,7 +119,11 @@ def _row(facts: RunFacts) -> dict[str, Any]:
     return row | {f"summary.{key}": value for key, value in facts.summary.items()}
 
 
-def runs(query: str = "", *, dir: str | os.PathLike[str] | None = None) -> Runs:
+def runs(
+    query: str = "",
+    *,
+    dir: str | os.PathLike[str] | None = None,  # noqa: A002 (as `init()` has it)
+) -> Runs:
     """The runs of a store that the query selects, in its order (else by id, oldest first).
 
     >>> tracklib.runs('config.lr < 0.01 and summary["val/acc"] > 0.9')

@@ -56,7 +56,7 @@ class Accumulator:
         )
 
     def merge(self, other: Accumulator) -> None:
-        """Add all that the other one saw. A later equal time wins for `last`, the earlier for `first`."""
+        """Add all that the other one saw. Of equal times the other is `last`, this one `first`."""
         if not other.count:
             return
         if not self.count or other.first_time < self.first_time:

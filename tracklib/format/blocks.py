@@ -3,15 +3,16 @@
 A block is up to 4,096 rows of one key set. Each of its columns (steps, times, one a metric) is
 encoded by itself with one of these codecs:
 
-    PLANES      the bytes of all values plane by plane: all first bytes, all second bytes, …; each of
-                the eight as it packs best (see below)
+    PLANES      the bytes of all values plane by plane: all first bytes, all second bytes, …; each
+                of the eight as it packs best (see below)
     CONSTANT    one value, repeated
     COUNTING    first value and increment, both f64 and whole numbers
     DELTAS      i64 only: differences to the value before (the first to zero), as PLANES
 
 PLANES begins with eight u16, the size of each plane: 0, one byte follows that all values share;
-as many as there are rows, the plane as it is; else the plane compressed with zlib. Noise in the low
-bytes is thus neither searched for patterns nor unpacked, which makes both ways several times faster.
+as many as there are rows, the plane as it is; else the plane compressed with zlib. Noise in the
+low bytes is thus neither searched for patterns nor unpacked, which makes both ways several times
+faster.
 
 All numbers are little-endian. Decoding is exact, bit for bit, also for NaN and -0.0.
 """
@@ -47,7 +48,7 @@ if sys.byteorder != "little":
 
 
 def block_rows(columns: int) -> int:
-    """Rows a block holds: fewer of very wide rows, since the open block is rewritten as it grows."""
+    """Rows a block holds: fewer of wide rows, since the open block is rewritten as it grows."""
     return max(_SMALLEST_BLOCK, min(BLOCK_ROWS, _BLOCK_BYTES // (8 * (columns + 2))))
 
 

@@ -1,7 +1,8 @@
 """A hybrid logical clock: stamps that order edits across processes and machines.
 
-After S. Kulkarni, M. Demirbas et al., "Logical Physical Clocks" (2014): a stamp is the wall time in
-milliseconds shifted left by 16 bits plus a counter, and never goes back even if the wall clock does.
+After S. Kulkarni, M. Demirbas et al., "Logical Physical Clocks" (2014): a stamp is the wall time
+in milliseconds shifted left by 16 bits plus a counter, and never goes back even if the wall clock
+does.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ def save(connection: sqlite3.Connection, first: int, columns: Iterable[tuple[int
 
 
 def append(connection: sqlite3.Connection, number: int, rows: int, out: bytearray) -> None:
-    """Append the 8 × `rows` bytes of a column to `out`. Raises JournalDamaged, and appends nothing."""
+    """Append the 8 × `rows` bytes of a column to `out`; nothing if it raises JournalDamaged."""
     select = "SELECT codec, crc, data FROM column_data WHERE id = ?"
     row = connection.execute(select, (number,)).fetchone()
     if row is None or not 0 < rows <= _MOST_ROWS:

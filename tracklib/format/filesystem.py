@@ -29,5 +29,5 @@ def mount_type(path: str) -> str:
 
 
 def is_local(path: str) -> bool:
-    """Whether files below `path` are this machine's own. Unknown systems (no /proc) count as local."""
+    """Whether files below `path` are this machine's own. Systems without /proc count as local."""
     return mount_type(path) in _LOCAL_TYPES or not os.path.exists("/proc/self/mounts")

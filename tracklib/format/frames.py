@@ -34,9 +34,9 @@ ROW_HEAD_SIZE = 16
 
 
 def row_packer(count: int) -> tuple[Callable[..., bytes], int]:
-    """A function that packs `(length, ROW, id, step, time_ns, *values)` for `count` values, and length.
+    """What packs `(length, ROW, id, step, time_ns, *values)` for `count` values, and that length.
 
-    The result lacks the checksum, which the caller appends.
+    The packed frame lacks its checksum, which the caller appends.
     """
     layout = struct.Struct(f"<IBIdq{count}d")
     return layout.pack, layout.size - 4

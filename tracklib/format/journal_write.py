@@ -7,6 +7,7 @@ fails leaves the changes pending, and the next one writes them.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from tracklib.format import column_store, database
 from tracklib.format.accumulator import Accumulator
 from tracklib.format.frames import Frames
-from tracklib.format.key_set_rows import Columns, EncodedBlock, KeySetRows
+from tracklib.format.key_set_rows import Columns, EncodedBlock, KeySetRows, add_totals
 from tracklib.format.values import REMOVED, encode
 
 
@@ -27,16 +28,19 @@ class Position:
 
 
 class JournalWriter:
-    """Owns one journal. Used by one thread at a time."""
+    """Owns one journal. Used by one thread at a time.
 
-    def __init__(self, path: str, *, use_locks: bool = True, is_durable: bool = True) -> None:
+    Opens the file, or makes it. One that `is_new` is made by `open()`: rows can be taken and summed
+    up before, whatever the disk is doing.
+    """
+
+    def __init__(self, path: str, *, is_durable: bool = True, is_new: bool = False) -> None:
         self.path = path
         self.position = Position()
         self.rev = 0
         self._is_durable = is_durable
-        self._connection = database.open_for_writing(
-            path, use_locks=use_locks, is_durable=is_durable
-        )
+        self._connection: sqlite3.Connection | None = None
+        self._meta: dict[str, Any] = {}
         self._metric_ids: dict[str, int] = {}
         self._key_sets: dict[int, KeySetRows] = {}
         self._next_data_id = 1
@@ -45,7 +49,28 @@ class JournalWriter:
         self._dirty_rows: set[int] = set()
         self._attributes: dict[str, tuple[Any, int]] = {}
         self._events: list[dict[str, Any]] = []
-        self._load()
+        if not is_new:
+            self.open()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the file is there and open."""
+        return self._connection is not None
+
+    def open(self, *, use_locks: bool = True) -> None:
+        """Open the file, making it where it is missing. Raises sqlite3.Error.
+
+        `use_locks=False` is for file systems without locks.
+        """
+        connection = database.open_for_writing(
+            self.path, use_locks=use_locks, is_durable=self._is_durable
+        )
+        try:
+            self._load(connection)
+        except BaseException:
+            connection.close()
+            raise
+        self._connection = connection
 
     def take(self, frames: Frames) -> None:
         """Add what a stretch of the tail holds."""
@@ -84,9 +109,7 @@ class JournalWriter:
 
     def set_meta(self, values: dict[str, Any]) -> None:
         """Facts of the journal itself: run, writer, store."""
-        self._connection.executemany(
-            "INSERT OR REPLACE INTO meta VALUES (?, ?)", list(values.items())
-        )
+        self._meta.update(values)
 
     @property
     def has_changes(self) -> bool:
@@ -97,6 +120,7 @@ class JournalWriter:
             or self._new_key_sets
             or self._attributes
             or self._events
+            or self._meta
         )
 
     @property
@@ -104,31 +128,38 @@ class JournalWriter:
         """Full blocks in memory that no commit has written yet."""
         return len(self._sealed)
 
-    def summary(self) -> dict[str, Accumulator]:
-        """The summary of every metric over all rows taken so far."""
-        totals: dict[int, Accumulator] = {}
-        for rows in self._key_sets.values():
-            for metric, accumulator in rows.totals():
-                totals.setdefault(metric, Accumulator()).merge(accumulator)
-        return {name: totals.get(i, Accumulator()) for name, i in self._metric_ids.items()}
+    def summary(self, beyond: Frames | None = None) -> dict[str, Accumulator]:
+        """The summary of every metric over all rows taken so far and those `beyond`."""
+        names = {number: name for name, number in self._metric_ids.items()}
+        totals: dict[str, Accumulator] = {name: Accumulator() for name in self._metric_ids}
+        for taken in self._key_sets.values():
+            for metric, accumulator in taken.totals():
+                totals[names[metric]].merge(accumulator)
+        if beyond is not None:
+            key_sets = {i: [names[m] for m in rows.metrics] for i, rows in self._key_sets.items()}
+            add_totals(totals, beyond.rows, key_sets | beyond.key_sets)
+        return totals
 
     def commit(self, position: Position) -> None:
         """Write all changes and the position in one durable transaction.
 
         Raises sqlite3.Error; then nothing was written and everything stays pending.
         """
+        connection = self._connection
+        if connection is None:
+            raise sqlite3.ProgrammingError(f"{self.path} is not open")
         rev = self.rev + 1
-        self._connection.execute("BEGIN IMMEDIATE")
+        connection.execute("BEGIN IMMEDIATE")
         try:
-            self._write(rev)
-            self._connection.execute(
+            self._write(connection, rev)
+            connection.execute(
                 "UPDATE progress SET rev = ?, tail_generation = ?, tail_offset = ?",
                 (rev, position.generation, position.offset),
             )
-            self._connection.execute("COMMIT")
+            connection.execute("COMMIT")
         except BaseException:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
             raise
         self.rev = rev
         self.position = Position(position.generation, position.offset)
@@ -136,40 +167,53 @@ class JournalWriter:
 
     def close(self) -> None:
         """Close the file and remove its empty rollback file."""
+        if self._connection is None:
+            return
         try:
             self._connection.execute("PRAGMA journal_mode = DELETE")
         except sqlite3.Error:
             pass  # an empty rollback file that stays does no harm
         self._connection.close()
+        self._connection = None
 
-    def move_to(self, path: str) -> None:
+    def make_anew(self) -> None:
         """Go on in a new file: for when somebody removed the old one under the running writer.
 
-        The content comes over from the removed file, which stays readable while it is open.
+        The content comes over from the removed file, which stays readable while it is open. Raises
+        sqlite3.Error, and then there is no new file.
         """
-        fresh = database.open_for_writing(path, use_locks=False, is_durable=self._is_durable)
-        self._connection.backup(fresh)
+        if self._connection is None:
+            return
+        fresh = database.open_for_writing(self.path, use_locks=False, is_durable=self._is_durable)
+        try:
+            self._connection.backup(fresh)
+        except sqlite3.Error:
+            fresh.close()
+            os.unlink(self.path)  # half a journal would pass for the whole
+            raise
         self._connection.close()
         self._connection = fresh
 
     # -- writing ---------------------------------------------------------------------------
 
-    def _write(self, rev: int) -> None:
-        execute = self._connection.executemany
+    def _write(self, connection: sqlite3.Connection, rev: int) -> None:
+        connection.executemany(
+            "INSERT OR REPLACE INTO meta VALUES (?, ?)", list(self._meta.items())
+        )
         for block in self._sealed:
-            self._write_block(rev, block)
+            self._write_block(connection, rev, block)
         touched = set(self._dirty_rows) | self._new_key_sets | {b.key_set for b in self._sealed}
         for key_set in touched:
             rows = self._key_sets[key_set]
             open_block = rows.encode_open()
             if open_block is not None:
-                self._write_block(rev, open_block)
-            self._connection.execute(
+                self._write_block(connection, rev, open_block)
+            connection.execute(
                 "INSERT OR REPLACE INTO key_set VALUES (?, ?, ?, ?)",
                 (key_set, rev, json.dumps(rows.metrics), rows.row_count),
             )
-        self._write_summaries(rev, touched)
-        execute(
+        self._write_summaries(connection, rev, touched)
+        connection.executemany(
             "INSERT INTO attribute VALUES (?, ?, ?, ?) ON CONFLICT (path) DO UPDATE"
             " SET value = excluded.value, stamp = excluded.stamp, rev = excluded.rev"
             " WHERE excluded.stamp >= stamp",
@@ -178,12 +222,12 @@ class JournalWriter:
                 for path, (value, stamp) in self._attributes.items()
             ],
         )
-        execute(
+        connection.executemany(
             "INSERT INTO event (time, kind, data, rev) VALUES (?, ?, ?, ?)",
             [(e["time"], e["kind"], json.dumps(encode(e["data"])), rev) for e in self._events],
         )
 
-    def _write_summaries(self, rev: int, touched: set[int]) -> None:
+    def _write_summaries(self, connection: sqlite3.Connection, rev: int, touched: set[int]) -> None:
         metrics = {metric for key_set in touched for metric in self._key_sets[key_set].metrics}
         if not metrics:
             return
@@ -193,20 +237,20 @@ class JournalWriter:
                 if metric in totals:
                     totals[metric].merge(accumulator)
         names = {number: name for name, number in self._metric_ids.items()}
-        self._connection.executemany(
+        connection.executemany(
             f"INSERT OR REPLACE INTO metric VALUES ({', '.join('?' * 18)})",
             [(metric, names[metric], rev, *_row_of(a)) for metric, a in totals.items()],
         )
 
-    def _write_block(self, rev: int, block: EncodedBlock) -> None:
+    def _write_block(self, connection: sqlite3.Connection, rev: int, block: EncodedBlock) -> None:
         first = block.data_id
         data = [block.steps, block.times, *(column.data for column in block.columns)]
-        column_store.save(self._connection, first, data)
-        self._connection.execute(
+        column_store.save(connection, first, data)
+        connection.execute(
             f"INSERT OR REPLACE INTO block VALUES ({', '.join('?' * 17)})",
             (block.key_set, block.number, rev, *block.facts, first, first + 1),
         )
-        self._connection.executemany(
+        connection.executemany(
             f"INSERT OR REPLACE INTO block_column VALUES ({', '.join('?' * 15)})",
             [
                 (metric, block.key_set, block.number, *column.statistics, first + 2 + i)
@@ -220,33 +264,35 @@ class JournalWriter:
         return first
 
     def _forget_written(self) -> None:
-        for pending in (
+        pendings: tuple[set[Any] | list[Any] | dict[Any, Any], ...] = (
             self._new_key_sets,
             self._sealed,
             self._dirty_rows,
             self._attributes,
             self._events,
-        ):
+            self._meta,
+        )
+        for pending in pendings:
             pending.clear()
 
     # -- loading ---------------------------------------------------------------------------
 
-    def _load(self) -> None:
+    def _load(self, connection: sqlite3.Connection) -> None:
         """Take up where the file ends: empty for a new one, everything for a repair."""
-        row = self._connection.execute("SELECT rev, tail_generation, tail_offset FROM progress")
+        row = connection.execute("SELECT rev, tail_generation, tail_offset FROM progress")
         self.rev, generation, offset = row.fetchone()
         self.position = Position(generation, offset)
         if not self.rev:
             return
-        for metric, name in self._connection.execute("SELECT id, name FROM metric"):
+        for metric, name in connection.execute("SELECT id, name FROM metric"):
             self._metric_ids[name] = metric
-        last_id = self._connection.execute("SELECT max(id) FROM column_data").fetchone()[0]
+        last_id = connection.execute("SELECT max(id) FROM column_data").fetchone()[0]
         self._next_data_id = (last_id or 0) + 1
-        for key_set, metrics in self._connection.execute("SELECT id, metrics FROM key_set"):
+        for key_set, metrics in connection.execute("SELECT id, metrics FROM key_set"):
             self._key_sets[key_set] = rows = KeySetRows(
                 key_set, json.loads(metrics), self._take_data_ids
             )
-            rows.load(self._connection)
+            rows.load(connection)
 
 
 def _row_of(a: Accumulator) -> tuple[Any, ...]:

@@ -1,11 +1,11 @@
-"""The rows of one key set on their way into a journal: an open block in memory, full ones encoded."""
+"""The rows of one key set on their way into a journal: the open block, and full ones encoded."""
 
 from __future__ import annotations
 
 import sqlite3
 import struct
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from tracklib.format.blocks import (
     encode_integers,
     statistics,
 )
+from tracklib.format.frames import ROW_HEAD_SIZE
 
 
 class EncodedColumn(NamedTuple):
@@ -59,6 +60,22 @@ def columns_of(payloads: list[bytes], count: int) -> Columns:
         array("q", integers[1::width].tobytes()),
         [array("d", floats[column::width].tobytes()) for column in range(2, width)],
     )
+
+
+def add_totals(
+    totals: dict[str, Accumulator],
+    rows: Mapping[int, list[bytes]],
+    key_sets: Mapping[int, list[str]],
+) -> None:
+    """Add rows of a tail, by key set, to the summaries of their metrics."""
+    for key_set, payloads in rows.items():
+        names = key_sets.get(key_set)
+        if names is None or len(payloads[0]) != ROW_HEAD_SIZE + 8 * len(names):
+            continue
+        columns = columns_of(payloads, len(names))
+        for name, values in zip(names, columns.values, strict=True):
+            total = totals.setdefault(name, Accumulator())
+            total.add(statistics(values), columns.steps, columns.times)
 
 
 class KeySetRows:

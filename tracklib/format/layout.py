@@ -12,6 +12,8 @@ from __future__ import annotations
 import os
 from zlib import crc32
 
+from tracklib.errors import FormatTooNew
+
 FORMAT_VERSION = 1
 STORE_FILE = "store.json"
 JOURNAL_SUFFIX = ".sqlite"
@@ -81,6 +83,15 @@ def journal(folder: str, writer: str) -> str:
 def tail(folder: str, writer: str, generation: int) -> str:
     """One generation of a writer's tail."""
     return os.path.join(folder, f"{writer}.{generation}{TAIL_SUFFIX}")
+
+
+def check_version(store_file: str, version: object) -> None:
+    """Raise FormatTooNew if a store's file says that it is of a newer version of the format."""
+    if isinstance(version, int) and version > FORMAT_VERSION:
+        raise FormatTooNew(
+            f"{store_file}: store format {version}; this tracklib knows up to {FORMAT_VERSION}:"
+            " update tracklib"
+        )
 
 
 def parse_tail_name(name: str) -> tuple[str, int] | None:

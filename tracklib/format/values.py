@@ -57,7 +57,7 @@ def flatten(values: dict[str, Any], *prefix: str) -> dict[str, Any]:
 
 
 def nest(flat: dict[str, Any], root: str) -> dict[str, Any]:
-    """The values below `/root` as nested dicts. A deeper path wins over a plain value at its parent."""
+    """The values below `/root` as nested dicts. A deeper path wins over a value at its parent."""
     nested: dict[str, Any] = {}
     prefix = pointer(root) + "/"
     for path in sorted(path for path in flat if path.startswith(prefix)):

@@ -15,16 +15,20 @@ from typing import TYPE_CHECKING
 from tracklib.format import frames, layout
 from tracklib.format.doorbell import Doorbell
 from tracklib.record.notices import warn
+from tracklib.record.place import prepare_store
 from tracklib.record.tail_writer import TailWriter
 
 if TYPE_CHECKING:
     from tracklib.format.accumulator import Accumulator
     from tracklib.format.journal_write import JournalWriter
 
-_ROTATE_BYTES = 4 << 20
+ROTATE_BYTES = 4 << 20
 _READ_BYTES = 8 << 20
 _SHARE_OF_A_CORE = 0.1
 _PENDING_BLOCKS = 4096
+_RETRY_S = 0.05
+_SUMMARY_PATIENCE_S = 1.0
+_FORK_PATIENCE_S = 2.0
 
 
 class Absorber:
@@ -39,49 +43,92 @@ class Absorber:
         *,
         interval_s: float,
         meta: dict[str, object],
+        rotate_bytes: int = ROTATE_BYTES,
     ) -> None:
+        self._store = store
         self._folder = layout.run_folder(store, run_id)
         self._writer = writer
         self._tail = tail
         self._interval_s = interval_s
+        self._rotate_bytes = rotate_bytes
         self._meta = meta
         self._doorbell = Doorbell(store, run_id, writer)
         self._journal: JournalWriter | None = None
         self._generation = 0
         self._offset = len(frames.MAGIC)
         self._left: list[int] = []  # generations taken whole, to be removed after the next commit
+        self._last_summary: dict[str, Accumulator] = {}
         self._wake = threading.Event()
-        self._stopping = False
+        self._patience_s = 0.0
+        self._is_stopping = False
         self._ended = threading.Event()
         self._busy = threading.Lock()
         self.progress = 0
         """Grows with every step of work: whoever waits for the end can tell slow from stuck."""
-        self._thread = threading.Thread(target=self._run, name="tracklib-absorb", daemon=True)
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin. Outside of a fork's child there is one call."""
-        self._thread.start()
+        """Begin. Where there can be no thread, everything stays in the tail until the end."""
+        thread = threading.Thread(target=self._run, name="tracklib-absorb", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:
+            return
+        self._thread = thread
 
-    def stop(self) -> threading.Event:
-        """Ask for the last absorb; the event is set when everything is on the disk or given up."""
-        self._stopping = True
-        self._wake.set()
+    def stop(self, patience_s: float) -> threading.Event:
+        """Ask for the last absorb; the event is set when everything is on the disk or given up.
+
+        What fails is tried again for `patience_s`.
+        """
+        self._patience_s = patience_s
+        self._is_stopping = True
+        if self._thread is None:
+            self._run()
+        else:
+            self._wake.set()
         return self._ended
 
     def summary(self) -> dict[str, Accumulator]:
-        """The summary of every metric, up to the last call of `log()`."""
-        with self._busy:
+        """The summary of every metric up to the last call of `log()`.
+
+        That of an earlier call where the disk does not answer within a second.
+        """
+        if self._busy.acquire(timeout=_SUMMARY_PATIENCE_S):
+            try:
+                self._add_up()
+            except OSError:
+                pass  # what the disk holds cannot be read just now
+            finally:
+                self._busy.release()
+        return self._last_summary
+
+    def _add_up(self) -> None:
+        with self._tail.quiet(_SUMMARY_PATIENCE_S) as is_quiet:
+            if not is_quiet:
+                return
             journal = self._ready_journal()
-            self._tail.drain()
             self._take_tail(journal)
-            return journal.summary()
+            rest = frames.parse(self._read_tail() + self._tail.unwritten())
+            self._last_summary = journal.summary(rest)
+
+    def hold(self) -> bool:
+        """Before a fork: wait for a transaction under way; whether `release()` is due.
+
+        A child that inherited a connection inside of a transaction would roll it back when it ends.
+        """
+        return self._busy.acquire(timeout=_FORK_PATIENCE_S)
+
+    def release(self) -> None:
+        """After the fork, in the parent."""
+        self._busy.release()
 
     # -- the thread ------------------------------------------------------------------------
 
     def _run(self) -> None:
         interval = self._interval_s
         try:
-            while not self._stopping:
+            while not self._is_stopping:
                 self._wake.wait(interval)
                 started = time.thread_time()
                 self._cycle()
@@ -101,37 +148,57 @@ class Absorber:
                 journal = self._ready_journal()
                 self._take_tail(journal)
                 self._commit(journal)
-            self._doorbell.ring()
         except OSError as error:
             warn(f"{self._folder}: {error.strerror or error}; trying again")
             return False
         except sqlite3.Error as error:
             self._complain(error)
             return False
+        self._ring()
         return True
 
     def _finish(self) -> None:
         """The last absorbs, then one file is left. Whatever fails leaves a readable tail behind."""
-        is_whole = self._tail.drain() and self._tail.lost_frames == self._tail.noted_losses
+        deadline = time.monotonic() + self._patience_s
+        while not (is_whole := self._absorb_last()) and time.monotonic() < deadline:
+            time.sleep(_RETRY_S)
+        with self._busy, self._tail.quiet():
+            self._tail.close()
+            if self._journal is not None:
+                self._journal.close()
+        if is_whole:
+            self._remove_files()
         self.progress += 1
-        while self._cycle():
-            if not self._has_rest():
-                break
-        else:
-            return
-        if not is_whole or self._journal is None:
-            return
-        self._journal.close()
-        self._tail.close()
+
+    def _absorb_last(self) -> bool:
+        """Absorb everything and close the tail; False if something fails or is left."""
+        is_drained = self._tail.drain() and self._tail.lost_frames == self._tail.noted_losses
+        self.progress += 1
+        while is_drained and self._cycle():
+            seen = self._offset
+            with self._busy, self._tail.quiet():
+                self._take_tail(self._ready_journal())
+                if self._offset == seen:
+                    if not self._read_tail():
+                        self._tail.close()
+                    return self._tail.fd < 0
+        return False
+
+    def _remove_files(self) -> None:
         try:
-            os.unlink(layout.tail(self._folder, self._writer, self._generation))
+            for name in os.listdir(self._folder):
+                parsed = layout.parse_tail_name(name)
+                if parsed and parsed[0] == self._writer:
+                    os.unlink(os.path.join(self._folder, name))
             self._doorbell.remove()
         except OSError as error:
             warn(f"{self._folder}: {error.strerror or error}; the finished tail stays behind")
-        self.progress += 1
 
-    def _has_rest(self) -> bool:
-        return self._tail.fd >= 0 and os.fstat(self._tail.fd).st_size > self._offset
+    def _ring(self) -> None:
+        try:
+            self._doorbell.ring()
+        except OSError as error:
+            warn(f"{self._store}: {error.strerror or error}; viewers notice new rows later")
 
     # -- one absorb ------------------------------------------------------------------------
 
@@ -139,34 +206,41 @@ class Absorber:
         if self._journal is None:
             from tracklib.format.journal_write import JournalWriter
 
-            os.makedirs(self._folder, exist_ok=True)
             path = layout.journal(self._folder, self._writer)
-            journal = JournalWriter(path, use_locks=_do_locks_work(self._tail.fd))
-            journal.set_meta(self._meta)
-            self._journal = journal
+            self._journal = JournalWriter(path, is_new=True)
         return self._journal
 
-    def _take_tail(self, journal: JournalWriter) -> None:
+    def _open_journal(self, journal: JournalWriter) -> None:
+        os.makedirs(self._folder, exist_ok=True)
+        journal.open(use_locks=_do_locks_work(self._tail.fd))
+        self._meta["store"] = self._meta["store"] or prepare_store(self._store)
+        journal.set_meta(self._meta)
+
+    def _read_tail(self, size: int = _READ_BYTES) -> bytes:
+        """What the current generation holds beyond what was taken."""
+        return os.pread(self._tail.fd, size, self._offset) if self._tail.fd >= 0 else b""
+
+    def _take_tail(self, journal: JournalWriter, most_blocks: float = _PENDING_BLOCKS) -> None:
         """Read and take all complete frames of the current generation, in bounded pieces."""
-        while journal.pending_blocks < _PENDING_BLOCKS:
+        while journal.pending_blocks < most_blocks:
             with self._tail.lock:
                 fd, generation = self._tail.fd, self._tail.generation
             if fd < 0:
                 return
             if generation != self._generation:
                 self._generation, self._offset = generation, len(frames.MAGIC)
-            data = os.pread(fd, _READ_BYTES, self._offset)
+            data = self._read_tail()
             parsed = frames.parse(data, is_growing=True)
             if parsed.end == 0 and len(data) == _READ_BYTES:  # a frame larger than one read
-                data = os.pread(fd, os.fstat(fd).st_size, self._offset)
+                data = self._read_tail(os.fstat(fd).st_size)
                 parsed = frames.parse(data, is_growing=True)
             if parsed.end == 0:
                 return
             self._take(journal, parsed)
 
     def _take(self, journal: JournalWriter, parsed: frames.Frames) -> None:
-        if parsed.damage:
-            lost = sum(damage.size for damage in parsed.damage)
+        lost = sum(damage.size for damage in parsed.damage if damage.offset < parsed.end)
+        if lost:
             where = {"bytes": lost, "generation": self._generation, "offset": self._offset}
             parsed.events.append({"time": time.time_ns(), "kind": "damaged", "data": where})
         journal.take(parsed)
@@ -178,10 +252,15 @@ class Absorber:
 
         self._rotate_if_long(journal)
         if journal.has_changes or self._left:
+            if not journal.is_open:
+                self._open_journal(journal)
             journal.commit(Position(self._generation, self._offset))
             self.progress += 1
         while self._left:
-            os.unlink(layout.tail(self._folder, self._writer, self._left[-1]))
+            try:
+                os.unlink(layout.tail(self._folder, self._writer, self._left[-1]))
+            except FileNotFoundError:
+                pass  # somebody removed the folder
             self._left.pop()
 
     def _rotate_if_long(self, journal: JournalWriter) -> None:
@@ -190,11 +269,11 @@ class Absorber:
         Frames are taken up to the very end of the old file under the tail's lock, so that nothing
         is written to it any more when its last byte is read.
         """
-        if self._offset < _ROTATE_BYTES or not self._tail.is_direct:
+        if self._offset < self._rotate_bytes or not self._tail.is_direct:
             return
         with self._tail.lock:
             self._take_tail(journal)
-            if self._has_rest():
+            if self._read_tail(1):
                 return
             left = self._generation
             try:
@@ -207,13 +286,14 @@ class Absorber:
     def _cross_removed_files(self) -> None:
         """Make the run's files anew where somebody removed them while it was running."""
         tail = layout.tail(self._folder, self._writer, self._tail.generation)
-        if self._tail.fd >= 0 and not os.path.exists(tail):
-            with self._tail.lock:
-                self._take_tail(self._ready_journal())
+        if self._tail.fd >= 0 and _is_gone(tail):
+            with self._tail.quiet():
+                self._take_tail(self._ready_journal(), most_blocks=float("inf"))
                 self._tail.reopen()
-        if self._journal is not None and not os.path.exists(self._journal.path):
+        journal = self._journal
+        if journal is not None and journal.is_open and _is_gone(journal.path):
             os.makedirs(self._folder, exist_ok=True)
-            self._journal.move_to(self._journal.path)
+            journal.make_anew()
 
     def _complain(self, error: Exception) -> None:
         from tracklib.format.database import is_busy
@@ -222,10 +302,23 @@ class Absorber:
             warn(f"{self._folder}: {error}; the tail keeps every row until that is over")
 
 
+def _is_gone(path: str) -> bool:
+    """Whether somebody removed a file. One that cannot be looked at may well be there."""
+    try:
+        os.stat(path)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def _do_locks_work(fd: int) -> bool:
     """Whether the file system has locks, tried on our own tail. Nothing of ours depends on them."""
     import fcntl
 
+    if fd < 0:
+        return False
     try:
         fcntl.lockf(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         fcntl.lockf(fd, fcntl.LOCK_UN)

@@ -32,6 +32,15 @@ class _Nowhere:
     def end(self, state: str, details: dict[str, Any], patience_s: float) -> None:
         pass
 
+    def preempted(self, signal_name: str) -> None:
+        pass
+
+    def before_fork(self) -> bool:
+        return False
+
+    def after_fork(self) -> None:
+        pass
+
     def leave_to_parent(self) -> None:
         pass
 
@@ -49,9 +58,21 @@ class DisabledRun(Run):
             "tags": asked.tags or [],
         }
         super().__init__(Started("", run_id, asked.config, {}, {}, facts, False, _Nowhere()))
+        self._asked = asked._replace(id=run_id)
         lifecycle.remember(self)
 
     @property
     def dir(self) -> str:
         """There is none."""
         return ""
+
+    def _enter_child(self) -> None:
+        pass
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Sent to another process, it records nothing there either."""
+        return _attach, (self._asked,)
+
+
+def _attach(asked: Asked) -> Run:
+    return lifecycle.find("", str(asked.id)) or DisabledRun(asked)

@@ -1,4 +1,4 @@
-"""How runs end when nobody calls `finish()`: exit, exceptions, signals; and what a fork does to them."""
+"""How runs end when nobody calls `finish()`: exit, exceptions, signals; and what a fork does."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _LEAST_PATIENCE_S = 0.05
 
 _active: list[Run] = []
+_held: list[Run] = []
 _hooks: _Hooks | None = None
 
 
@@ -76,7 +77,7 @@ class _Hooks:
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self.signal_name = signal.Signals(number).name
         for run in list(_active):
-            run._note_signal(self.signal_name)
+            run._writer.preempted(self.signal_name)
         previous = self._handlers[number]
         if callable(previous):
             previous(number, frame)
@@ -104,6 +105,14 @@ def forget(run: Run) -> None:
         _hooks = None
 
 
+def find(store: str, run_id: str) -> Run | None:
+    """The run of that id that this process writes to."""
+    for run in _active:
+        if run.id == run_id and run._started.store == store:
+            return run
+    return None
+
+
 def current() -> Run | None:
     """The run started last that has not ended."""
     return _active[-1] if _active else None
@@ -125,7 +134,17 @@ def end_all() -> None:
             run._end("finished", {}, patience_s)
 
 
+def _before_fork() -> None:
+    _held.extend(run for run in _active if run._writer.before_fork())
+
+
+def _after_fork_in_parent() -> None:
+    while _held:
+        _held.pop()._writer.after_fork()
+
+
 def _after_fork_in_child() -> None:
+    _held.clear()
     for run in _active:
         run._enter_child()
 
@@ -133,4 +152,8 @@ def _after_fork_in_child() -> None:
 atexit.register(end_all)
 _register: Callable[..., None] | None = getattr(os, "register_at_fork", None)
 if _register is not None:
-    _register(after_in_child=_after_fork_in_child)
+    _register(
+        before=_before_fork,
+        after_in_parent=_after_fork_in_parent,
+        after_in_child=_after_fork_in_child,
+    )

@@ -6,9 +6,8 @@ import sys
 
 
 def is_notebook() -> bool:
-    """Whether this process is the kernel of a notebook. Looks at what is loaded, imports nothing."""
+    """Whether this process is a notebook's kernel. Looks at what is loaded, imports nothing."""
     ipython = sys.modules.get("IPython")
-    if ipython is None:
-        return False
-    shell = ipython.get_ipython()
+    get_shell = getattr(ipython, "get_ipython", None)
+    shell = get_shell() if get_shell else None
     return shell is not None and hasattr(shell, "kernel")

@@ -97,5 +97,6 @@ def check_name(name: object, call: str = "log()") -> str:
     try:
         name.encode()
     except UnicodeEncodeError:
-        raise ValueRangeError(f"{call}: {name!r} is not valid Unicode (a lone surrogate)") from None
+        some = f"{name[:40]!r}{'…' if len(name) > 40 else ''}"
+        raise ValueRangeError(f"{call}: {some} is not valid Unicode (a lone surrogate)") from None
     return name

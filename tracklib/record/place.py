@@ -10,21 +10,35 @@ from tracklib.record.ids import new_run_id
 
 
 def prepare_store(store: str) -> str:
-    """Make the store if it is missing and return its id, "" where the disk does not allow either."""
+    """Make the store if it is missing and return its id, "" where the disk does not allow either.
+
+    Raises FormatTooNew for a store of a newer version of the format.
+    """
     path = os.path.join(store, layout.STORE_FILE)
+    store_id = _read_id(path)
+    if store_id is None:
+        try:
+            return _create(store, path)
+        except FileExistsError:  # another process was faster, or something is in the way
+            store_id = _read_id(path)
+        except OSError:
+            pass
+    return store_id or ""
+
+
+def _read_id(path: str) -> str | None:
+    """The id of the store, "" where it cannot be read, None where there is no store yet."""
     try:
         with open(path, encoding="utf-8") as file:
-            return str(json.load(file).get("id", ""))
+            content = json.load(file)
     except FileNotFoundError:
-        pass
-    except (OSError, ValueError, AttributeError):
+        return None
+    except (OSError, ValueError):
         return ""
-    try:
-        return _create(store, path)
-    except FileExistsError:
-        return prepare_store(store)  # another process was faster
-    except OSError:
+    if not isinstance(content, dict):
         return ""
+    layout.check_version(path, content.get("format"))
+    return str(content.get("id") or "")
 
 
 def _create(store: str, path: str) -> str:

@@ -7,9 +7,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from tracklib.errors import RunStateError, ValueRangeError, ValueTypeError
-from tracklib.format.values import encode, pointer
+from tracklib.format.values import pointer
 from tracklib.record import lifecycle
-from tracklib.record.plain import plain
+from tracklib.record.numbers import check_name
 from tracklib.record.views import Config, Summary
 from tracklib.record.worker import WorkerWriter
 from tracklib.record.writer import EXIT_PATIENCE_S, PATIENCE_S
@@ -47,15 +47,16 @@ class Run:
     def log(self, data: Mapping[str, Any], step: Any = None) -> None:
         """Record one row of metrics. When the call returns, no kill of the process can lose it.
 
-        Values are single numbers: Python's, numpy's, torch's, jax's (0-d). They are kept as float64,
-        NaN, infinities and -0.0 bit for bit; whole numbers are exact up to 2⁵³ and become the
-        nearest float64 beyond. Keys of nested dicts are joined with `/`.
+        Values are single numbers: Python's, numpy's, torch's, jax's (0-d). They are kept as
+        float64, NaN, infinities and -0.0 bit for bit; whole numbers are exact up to 2⁵³ and become
+        the nearest float64 beyond. Keys of nested dicts are joined with `/`.
 
         `step` may be any finite number, in any order, repeated or fractional; without it the row
         gets the step after the last one. Every row also has its time.
 
-        Raises ValueTypeError or ValueRangeError, naming the key, and then records nothing of the row;
-        RunStateError once the run is finished. Never raises for a failing disk, but in strict mode.
+        Raises ValueTypeError or ValueRangeError, naming the key, and then records nothing of the
+        row; RunStateError once the run is finished. Never raises for a failing disk, but in strict
+        mode (StoreUnavailable).
         """
         self._log(data, step)
 
@@ -73,16 +74,20 @@ class Run:
         "mean", "first" or "best") what tables show of it, `goal` ("minimize" or "maximize") what is
         better. Raises ValueRangeError for other words.
         """
+        if step_metric is not None:
+            check_name(step_metric, "define_metric(): step_metric")
         for word, value, words in (("summary", summary, _SUMMARIES), ("goal", goal, _GOALS)):
             if value is not None and value not in words:
+                known = ", ".join(words)
                 raise ValueRangeError(
-                    f"define_metric({name!r}): {word} must be one of {', '.join(words)}, not {value!r}"
+                    f"define_metric({name!r}): {word} must be one of {known}, not {value!r}"
                 )
         if summary == "best" and goal is None:
             raise ValueRangeError(f'define_metric({name!r}): summary="best" needs a goal')
-        rule = {"step_metric": step_metric, "summary": summary, "goal": goal}
-        self._rules[name] = {key: value for key, value in rule.items() if value is not None}
-        self._record({pointer("define", name): self._rules[name]})
+        given = {"step_metric": step_metric, "summary": summary, "goal": goal}
+        rule = {key: value for key, value in given.items() if value is not None}
+        self._record({pointer("define", check_name(name, "define_metric()")): rule})
+        self._rules[name] = rule
 
     # -- what describes the run ------------------------------------------------------------
 
@@ -151,8 +156,9 @@ class Run:
 
     @tags.setter
     def tags(self, value: Iterable[str]) -> None:
-        self._started.facts["tags"] = check_tags(value)
-        self._record({"/tags": self._started.facts["tags"]})
+        tags = check_tags(value)
+        self._record({"/tags": tags})
+        self._started.facts["tags"] = tags
 
     # -- the end ---------------------------------------------------------------------------
 
@@ -194,13 +200,8 @@ class Run:
         lifecycle.forget(self)
         self._writer.end(state, details, patience_s)
 
-    def _note_signal(self, name: str) -> None:
-        """Record at once that the run is being preempted: there may be no time for more."""
-        self._writer.event("signal", {"signal": name})
-        self._writer.set({"/writer/state": "preempted"})
-
     def _enter_child(self) -> None:
-        """After a fork, in the child: leave the parent's writer alone; log as a writer of one's own."""
+        """After a fork, in the child: from now on log as a writer of one's own."""
         self._writer.leave_to_parent()
         self._use_worker()
 
@@ -210,8 +211,8 @@ class Run:
         self._log = self._writer.log
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Sent to a spawned worker, a run becomes a writer of its own there."""
-        return attach, (self._started._replace(writer=None),)
+        """Sent to a spawned worker, a run becomes a writer of its own there; a copy is the run."""
+        return attach, (self._started._replace(writer=None), self._state)
 
     def _refuse(self, data: object, step: object = None) -> None:
         raise RunStateError(f"run {self.id} is {self._state}: nothing more can be logged to it")
@@ -224,10 +225,9 @@ class Run:
         self._writer.set(attributes)
 
     def _set_text(self, field: str, value: str) -> None:
-        if not isinstance(value, str):
-            raise ValueTypeError(f"{field} must be a str, not a {type(value).__name__}")
-        self._started.facts[field] = value
-        self._record({pointer(field): encode(plain(value, field))})
+        text = check_text(value, field)
+        self._record({pointer(field): text})
+        self._started.facts[field] = text
 
     def _metric_facts(self) -> dict[str, MetricFacts]:
         from tracklib.store.definitions import metric_facts  # the reading side, when asked for
@@ -240,18 +240,27 @@ class Run:
 
 
 def check_tags(tags: Iterable[str]) -> list[str]:
-    """Tags without repetitions. Raises ValueTypeError."""
+    """Tags without repetitions. Raises ValueTypeError or ValueRangeError."""
     if isinstance(tags, str) or not isinstance(tags, Iterable):
         raise ValueTypeError(f"tags must be a list of str, not a {type(tags).__name__}")
-    listed = list(dict.fromkeys(tags))
-    for tag in listed:
-        if not isinstance(tag, str):
-            raise ValueTypeError(f"tags must be str; {tag!r} is a {type(tag).__name__}")
-    return listed
+    return list(dict.fromkeys(check_text(tag, "a tag") for tag in tags))
 
 
-def attach(started: Started) -> Run:
-    """The run in a spawned worker process."""
+def check_text(value: object, what: str) -> str:
+    """Text of any length, also none. Raises ValueTypeError or ValueRangeError."""
+    if not isinstance(value, str):
+        raise ValueTypeError(f"{what} must be a str, not a {type(value).__name__}")
+    return check_name(value, what) if value else ""
+
+
+def attach(started: Started, state: str) -> Run:
+    """The run in a worker process that it was sent to."""
+    known = lifecycle.find(started.store, started.run_id)
+    if known is not None and state == "running":
+        return known
     run = Run(started)
-    lifecycle.remember(run)
+    if state == "running":
+        lifecycle.remember(run)
+    else:
+        run._state, run._log = state, run._refuse
     return run

@@ -27,5 +27,14 @@ class Sink(Protocol):
     def end(self, state: str, details: dict[str, Any], patience_s: float) -> None:
         """Record the end and make everything durable."""
 
+    def preempted(self, signal_name: str) -> None:
+        """Record that a signal asks the process to end."""
+
+    def before_fork(self) -> bool:
+        """Wait for a moment at which a child can be made; whether `after_fork()` is due."""
+
+    def after_fork(self) -> None:
+        """After a fork, in the parent."""
+
     def leave_to_parent(self) -> None:
         """After a fork, in the child: this sink stays the parent's."""

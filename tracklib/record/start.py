@@ -71,7 +71,7 @@ class Started(NamedTuple):
 
 
 def start(asked: Asked) -> Started:
-    """Open or resume the run. Raises UsageError, RunExists or RunNotFound; not for a failing disk."""
+    """Open or resume the run. Raises UsageError, RunExists or RunNotFound, but for no disk."""
     store = os.path.abspath(os.path.expanduser(asked.dir or layout.default_path()))
     rank = ranks.detect()
     run_id, resume = _identify(asked, rank)
@@ -150,7 +150,8 @@ def _identify(asked: Asked, rank: ranks.Rank | None) -> tuple[str, str]:
         raise ValueRangeError(f'resume="{resume}" needs id=… (or TRACKLIB_RUN_ID): which run?')
     if rank is not None and rank.rank > 0:
         warn(
-            "the launcher gives ranks no common name: each logs a run of its own; set TRACKLIB_RUN_ID"
+            "the launcher gives ranks no common name, so each logs a run of its own;"
+            " set TRACKLIB_RUN_ID to the same id for all"
         )
     return ids.new_run_id(), "new"
 
@@ -164,7 +165,8 @@ def _past(store: str, run_id: str, resume: str) -> Past | None:
         exists = False
     if exists and resume == "never":
         raise RunExists(
-            f'run {run_id!r} exists in {store}: resume="allow" goes on with it, or choose another id'
+            f'run {run_id!r} exists in {store}: resume="allow" goes on with it,'
+            " or choose another id"
         )
     if resume == "must" and not exists:
         raise RunNotFound(f'resume="must", but there is no run {run_id!r} in {store}')

@@ -10,18 +10,23 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from queue import SimpleQueue
 from time import monotonic_ns, time_ns
 from typing import Any
 
-from tracklib.errors import StoreUnavailable
+from tracklib.errors import RunStateError, StoreUnavailable
 from tracklib.format import frames, layout
 from tracklib.record.notices import warn
 
 SLOW_NS = 50_000_000
-_RETRY_S = 0.2
+_FIRST_PAUSE_S = 0.01
+_LONGEST_PAUSE_S = 0.2
 _CHUNK_BYTES = 4 << 20
+_NEW_FILE = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC
 
 Write = Callable[[int, bytes], int]
 
@@ -48,15 +53,19 @@ class TailWriter:
         self._write = write
         self._fd = -1
         self._is_direct = False
+        self._is_closed = False
         self._is_strict = is_strict
         self._backlog: deque[bytes] = deque()
         self._backlog_bytes = 0
         self._backlog_limit = backlog_limit
         self._drainer: threading.Thread | None = None
         self._draining = threading.Lock()
+        self._arrived: SimpleQueue[None] = (
+            SimpleQueue()
+        )  # safe in a signal handler, as Event is not
         self._lost: dict[str, Any] = {}
         self.lost_frames = 0
-        """Frames that found no room in memory; `noted_losses` of them stand in the run as events."""
+        """Frames dropped for want of memory; `noted_losses` of them stand in the run as events."""
         self.noted_losses = 0
         try:
             self._open_next()
@@ -74,26 +83,39 @@ class TailWriter:
         """The current generation's file, readable too; -1 while it could not be made."""
         return self._fd
 
-    def append(self, frame: bytes) -> None:
+    def append(self, frame: bytes, *, must_fit: bool = False) -> None:
         """Write one frame, or keep it in memory where the disk does not take it. Hold `lock`.
 
-        Raises StoreUnavailable in strict mode only.
+        `must_fit` is for the few frames that are kept even if the memory for rows is full, since
+        others mean nothing without them. Raises StoreUnavailable in strict mode only, and
+        RunStateError after `close()`.
         """
         if not self._is_direct:
-            self._keep(frame)
+            if self._is_closed:
+                raise RunStateError("the run is finished: nothing more can be logged to it")
+            self._keep(frame, must_fit=must_fit)
             return
         started = monotonic_ns()
         try:
             written = self._write(self._fd, frame)
         except OSError as error:
             self._degrade(error)
-            self._keep(frame)
+            self._keep(frame, must_fit=must_fit)
             return
         if written != len(frame):
+            if self._is_strict:
+                self._take_back(written)
             self._degrade(OSError("the disk took only part of a write"))
-            self._keep(frame[written:], is_rest=True)
+            self._keep(frame[written:], must_fit=True)
         elif monotonic_ns() - started > SLOW_NS:
             self._degrade(None)
+
+    def _take_back(self, written: int) -> None:
+        """Strict mode: what raises is not recorded, not even in part."""
+        try:
+            os.ftruncate(self._fd, os.fstat(self._fd).st_size - written)
+        except OSError:
+            pass  # the torn frame stays; readers pass over it and name it
 
     @property
     def unwritten_frames(self) -> int:
@@ -101,7 +123,7 @@ class TailWriter:
         return self.lost_frames + len(self._backlog)
 
     def rotate(self) -> int:
-        """Go on in a new file; return the old one's descriptor. Raises OSError and changes nothing."""
+        """Go on in a new file; return the old descriptor. Raises OSError, changing nothing."""
         with self.lock:
             if not self._is_direct:
                 raise OSError("the disk is slow or failing")
@@ -109,21 +131,40 @@ class TailWriter:
             self._open_next()
             return old
 
+    @contextmanager
+    def quiet(self, timeout_s: float = -1.0) -> Iterator[bool]:
+        """In the block no thread but this one writes, neither rows nor the backlog.
+
+        Yields False where a write of the backlog has not returned within the timeout.
+        """
+        if not self._draining.acquire(timeout=timeout_s):
+            yield False
+            return
+        try:
+            with self.lock:
+                yield True
+        finally:
+            self._draining.release()
+
     def reopen(self) -> None:
-        """Give up a file that was removed from under us: the next drain makes a new one."""
-        with self.lock:
-            self._is_direct = False
-            if self._fd >= 0:
-                os.close(self._fd)
-                self._fd = -1
+        """Give up a file that was removed from under us: the drainer makes a new one.
+
+        Inside of `quiet()`.
+        """
+        self._is_direct = False
+        self._close_file()
         self._start_drainer()
+
+    def unwritten(self) -> bytes:
+        """The frames that are in memory only. Inside of `quiet()`."""
+        return b"".join(self._backlog)
 
     def drain(self) -> bool:
         """Write the backlog to the disk; whether nothing is left of it."""
         with self._draining:
             while True:
                 with self.lock:
-                    if self._is_direct:
+                    if self._is_direct or self._is_closed:
                         return True
                     self._note_losses()
                     if not self._backlog and self._fd >= 0:
@@ -133,37 +174,49 @@ class TailWriter:
                     return False
 
     def close(self) -> None:
-        """Close the file. What is still in memory is lost; `lost_frames` counts it."""
-        with self.lock:
-            self._is_direct = False
-            self.lost_frames += len(self._backlog)
-            self._backlog.clear()
-            if self._fd >= 0:
-                os.close(self._fd)
-                self._fd = -1
+        """Close the file: later frames are refused. `lost_frames` counts what is in memory only.
+
+        Inside of `quiet()`.
+        """
+        self._is_direct = False
+        self._is_closed = True
+        self.lost_frames += len(self._backlog)
+        self._backlog.clear()
+        self._close_file()
+        self._arrived.put(None)  # so that the drainer ends
 
     def forget_in_child(self) -> None:
         """After a fork, in the child: leave the parent's file and frames alone."""
+        self._is_direct = False
+        self._is_closed = True
         self._backlog.clear()
+        self._close_file()
+
+    def _close_file(self) -> None:
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1
-        self._is_direct = False
 
     # -- the slow path ---------------------------------------------------------------------
 
     def _open_next(self) -> None:
         os.makedirs(self._folder, exist_ok=True)
-        path = layout.tail(self._folder, self._writer, self.generation + 1)
-        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o666)
+        generation = self.generation + 1
+        path = layout.tail(self._folder, self._writer, generation)
         try:
-            self._write(fd, frames.MAGIC)
+            fd = os.open(path, _NEW_FILE, 0o666)
+        except FileExistsError:  # what an attempt left behind that could not be undone
+            self.generation = generation
+            raise
+        try:
+            if self._write(fd, frames.MAGIC) != len(frames.MAGIC):
+                raise OSError("the disk took only part of a write")
         except OSError:
             os.close(fd)
             os.unlink(path)
             raise
-        self._fd = fd
-        self.generation += 1
+        with self.lock:
+            self._fd, self.generation = fd, generation
 
     def _degrade(self, error: OSError | None) -> None:
         if self._is_strict:
@@ -178,8 +231,8 @@ class TailWriter:
             )
         self._start_drainer()
 
-    def _keep(self, frame: bytes, *, is_rest: bool = False) -> None:
-        if self._backlog_bytes + len(frame) > self._backlog_limit and not is_rest:
+    def _keep(self, frame: bytes, *, must_fit: bool = False) -> None:
+        if self._backlog_bytes + len(frame) > self._backlog_limit and not must_fit:
             now = time_ns()
             self._lost.setdefault("since", now)
             self._lost["until"] = now
@@ -188,6 +241,8 @@ class TailWriter:
                 warn(f"{self._folder}: the memory for rows is full; rows are dropped and counted")
             self.lost_frames += 1
             return
+        if not self._backlog:
+            self._arrived.put(None)
         self._backlog.append(frame)
         self._backlog_bytes += len(frame)
 
@@ -198,7 +253,7 @@ class TailWriter:
         event = {"time": self._lost["until"], "kind": "dropped", "data": self._lost}
         self.noted_losses += self._lost["frames"]
         self._lost = {}
-        self._keep(frames.json_frame(frames.EVENT, event))
+        self._keep(frames.json_frame(frames.EVENT, event), must_fit=True)
 
     def _take_chunk(self) -> bytes:
         parts = []
@@ -210,7 +265,7 @@ class TailWriter:
         return b"".join(parts)
 
     def _write_chunk(self, chunk: bytes) -> bool:
-        """Write some of the backlog; put back what the disk did not take. Becomes direct if it can."""
+        """Write some of the backlog, put back what the disk did not take, become direct again."""
         started = monotonic_ns()
         written = 0
         try:
@@ -231,7 +286,8 @@ class TailWriter:
         return True
 
     def _start_drainer(self) -> None:
-        if self._drainer is not None and self._drainer.is_alive():
+        """With `lock` held, as the drainer decides to end with it held."""
+        if self._drainer is not None:
             return
         self._drainer = threading.Thread(
             target=self._drain_until_direct, name="tracklib-drain", daemon=True
@@ -242,7 +298,24 @@ class TailWriter:
             self._drainer = None  # the interpreter is ending: finish() drains what it can
 
     def _drain_until_direct(self) -> None:
-        pause = threading.Event()
-        while not self._is_direct:
-            if not self.drain() or not self._is_direct:
-                pause.wait(_RETRY_S)
+        """After a slow write the next frame tells whether the disk is quick again, and is written
+        the moment it arrives. After a failed one there are pauses, longer and longer.
+        """
+        pause_s = _FIRST_PAUSE_S
+        while self._is_drainer_due():
+            if not self.drain():
+                time.sleep(pause_s)
+                pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+            elif self._is_waiting:
+                self._arrived.get()
+
+    def _is_drainer_due(self) -> bool:
+        with self.lock:
+            if self._is_direct or self._is_closed:
+                self._drainer = None
+                return False
+            return True
+
+    @property
+    def _is_waiting(self) -> bool:
+        return not (self._is_direct or self._is_closed or self._backlog)

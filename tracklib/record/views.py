@@ -35,22 +35,27 @@ class Config(MutableMapping[str, Any]):
         self.update({key: value})
 
     def __delitem__(self, key: str) -> None:
-        old = self._values.pop(key)
-        paths = flatten({key: old}, *self._path)
-        self._record(dict.fromkeys(paths, REMOVED))
+        changes = self._removals(key)
+        if len(self._values) == 1 and len(self._path) > 1:
+            changes[pointer(*self._path)] = {}  # the dict itself stays, empty
+        self._record(changes)
+        del self._values[key]
 
     def update(self, *sources: Any, **values: Any) -> None:
         """Set many keys, from dicts, dataclasses, Namespaces or other mappings."""
         for source in (*sources, values):
             new = plain_dict(source, "config")
-            removed = {
-                path: REMOVED
-                for key in new.keys() & self._values.keys()
-                for path in flatten({key: self._values[key]}, *self._path)
-            }
+            changes: dict[str, Any] = {}
+            for key in new.keys() & self._values.keys():
+                changes |= self._removals(key)
+            changes |= {path: encode(v) for path, v in flatten(new, *self._path).items()}
+            self._record(changes)
             self._values.update(new)
-            flat = flatten(new, *self._path)
-            self._record(removed | {path: encode(value) for path, value in flat.items()})
+
+    def _removals(self, key: str) -> dict[str, Any]:
+        """Takes away a key with all that is below it."""
+        paths = flatten({key: self._values[key]}, *self._path)
+        return dict.fromkeys([*paths, pointer(*self._path, key)], REMOVED)
 
     def __getattr__(self, key: str) -> Any:
         try:
@@ -99,8 +104,9 @@ class Summary(MutableMapping[str, Any]):
 
     def __setitem__(self, key: str, value: Any) -> None:
         name = check_name(key, "summary")
-        self._values[name] = plain(value, f"summary[{name!r}]")
-        self._record({pointer("summary", name): encode(self._values[name])})
+        new = plain(value, f"summary[{name!r}]")
+        self._record({pointer("summary", name): encode(new)})
+        self._values[name] = new
 
     def update(self, *sources: Any, **values: Any) -> None:
         """Set many keys."""
@@ -109,11 +115,13 @@ class Summary(MutableMapping[str, Any]):
                 self[key] = value
 
     def __delitem__(self, key: str) -> None:
-        del self._values[key]
+        if key not in self._values:
+            raise KeyError(key)
         self._record({pointer("summary", key): REMOVED})
+        del self._values[key]
 
     def metric(self, name: str) -> MetricFacts:
-        """Count, last, min, max and best of a metric, with their steps. KeyError if never logged."""
+        """Count, last, min, max and best of a metric, with their steps. Raises KeyError."""
         return self._metrics()[name]
 
     def _merged(self) -> dict[str, Any]:

@@ -22,17 +22,18 @@ class WorkerWriter:
     def __init__(self, store: str, run_id: str) -> None:
         self._store = store
         self._run_id = run_id
-        self._opening = threading.Lock()
+        self._opening = threading.RLock()  # a signal handler may log while a writer is opened
         self._writer: Writer | None = None
 
     def _ready(self) -> Writer:
-        with self._opening:
-            if self._writer is None:
-                from tracklib.record.start import open_worker  # which needs this module
+        if self._writer is None:
+            with self._opening:
+                if self._writer is None:
+                    from tracklib.record.start import open_worker  # which needs this module
 
-                self._writer = open_worker(self._store, self._run_id)
-                self._end_with_process()
-            return self._writer
+                    self._writer = open_worker(self._store, self._run_id)
+                    self._end_with_process()
+        return self._writer
 
     def _end_with_process(self) -> None:
         """Worker processes of multiprocessing leave without `atexit`; it has a hook of its own."""
@@ -60,6 +61,20 @@ class WorkerWriter:
         """Finish what was logged, if anything was."""
         if self._writer is not None:
             self._writer.end(state, details, patience_s)
+
+    def preempted(self, signal_name: str) -> None:
+        """Record a signal, if anything was logged: most workers end by one."""
+        if self._writer is not None:
+            self._writer.preempted(signal_name)
+
+    def before_fork(self) -> bool:
+        """Before another fork."""
+        return self._writer is not None and self._writer.before_fork()
+
+    def after_fork(self) -> None:
+        """After another fork, in the parent."""
+        if self._writer is not None:
+            self._writer.after_fork()
 
     def leave_to_parent(self) -> None:
         """After another fork."""

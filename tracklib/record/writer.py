@@ -23,6 +23,12 @@ _MOST_KEY_SETS = 1000
 PATIENCE_S = 5.0
 EXIT_PATIENCE_S = 0.8
 _WAIT_S = 0.02
+_SHARE_FOR_RETRIES = 0.8
+_UNUSUAL = (
+    LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RuntimeError, Warning,
+    struct.error,
+)  # fmt: skip
+"""What new names, nested dicts and values that are no plain numbers raise while a row is packed."""
 
 
 class _Plan:
@@ -67,7 +73,7 @@ class Writer:
                 )
                 self._tail.append(frame + crc32(frame).to_bytes(4, "little"))
                 self._step = step
-        except (KeyError, TypeError, ValueError, struct.error):
+        except _UNUSUAL:
             self._log_carefully(data, step)
 
     def _log_carefully(self, data: Mapping[str, Any], step: Any) -> None:
@@ -97,7 +103,7 @@ class Writer:
         if plan is None:
             plan = _Plan(len(self._plans) + 1, len(names))
             content = {"id": plan.number, "names": list(names)}
-            self._tail.append(frames.json_frame(frames.KEY_SET, content))
+            self._tail.append(frames.json_frame(frames.KEY_SET, content), must_fit=True)
             self._plans[names] = plan
         return plan
 
@@ -107,26 +113,40 @@ class Writer:
             return
         with self._lock:
             content = [[path, value, self._clock.now()] for path, value in attributes.items()]
-            self._tail.append(frames.json_frame(frames.ATTRIBUTES, content))
+            self._tail.append(frames.json_frame(frames.ATTRIBUTES, content), must_fit=True)
 
     def event(self, kind: str, data: dict[str, Any]) -> None:
         """Record something that happened now."""
         with self._lock:
             content = {"time": time_ns(), "kind": kind, "data": data}
-            self._tail.append(frames.json_frame(frames.EVENT, content))
+            self._tail.append(frames.json_frame(frames.EVENT, content), must_fit=True)
 
     def summary(self) -> dict[str, Accumulator]:
         """The summary of every metric this process logged."""
         return self._absorber.summary()
 
+    def preempted(self, signal_name: str) -> None:
+        """Record at once that a signal asks the process to end: there may be no time for more."""
+        self.event("signal", {"signal": signal_name})
+        self.set({"/writer/state": "preempted"})
+
     def end(self, state: str, details: dict[str, Any], patience_s: float = PATIENCE_S) -> None:
         """Record the end, make everything durable and leave one file.
 
-        Waits as long as there is progress, and `patience_s` at most for a disk that does not answer.
+        Waits as long as there is progress, and at most `patience_s` for a disk that does not
+        answer.
         """
         if self._is_finished:
             return
         self._is_finished = True
+        try:
+            self._record_end(state, details)
+        finally:
+            self._wait_for_absorber(patience_s)
+        if self._tail.unwritten_frames:
+            warn(f"{self._tail.unwritten_frames} rows or records could not be written and are lost")
+
+    def _record_end(self, state: str, details: dict[str, Any]) -> None:
         self.event("state", {"state": state, **details})
         self.set(
             {
@@ -135,7 +155,9 @@ class Writer:
                 "/writer/error": details.get("error"),
             }
         )
-        ended = self._absorber.stop()
+
+    def _wait_for_absorber(self, patience_s: float) -> None:
+        ended = self._absorber.stop(patience_s * _SHARE_FOR_RETRIES)
         seen, since = self._absorber.progress, time.monotonic()
         while not ended.wait(_WAIT_S):
             if self._absorber.progress != seen:
@@ -143,8 +165,14 @@ class Writer:
             elif time.monotonic() - since > patience_s:
                 warn("the disk does not answer; what the tail holds stays readable")
                 break
-        if self._tail.unwritten_frames:
-            warn(f"{self._tail.unwritten_frames} rows or records could not be written and are lost")
+
+    def before_fork(self) -> bool:
+        """Wait for a moment at which a child can be made; whether `after_fork()` is due."""
+        return self._absorber.hold()
+
+    def after_fork(self) -> None:
+        """After a fork, in the parent."""
+        self._absorber.release()
 
     def leave_to_parent(self) -> None:
         """After a fork, in the child: this writer stays the parent's."""

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from zlib import crc32
 
-from tracklib.errors import FormatTooNew, RunNotFound, StoreNotFound, StoreUnavailable
+from tracklib.errors import RunNotFound, StoreNotFound, StoreUnavailable
 from tracklib.format import layout
 from tracklib.store.catalog import Catalog
 from tracklib.store.run_reader import RunReader
@@ -48,12 +48,7 @@ class Store:
             raise StoreUnavailable(f"{path}: {error.strerror or error}") from error
         if not isinstance(content, dict):
             content = {}
-        version = content.get("format", layout.FORMAT_VERSION)
-        if isinstance(version, int) and version > layout.FORMAT_VERSION:
-            raise FormatTooNew(
-                f"{path}: store format {version}; this tracklib reads up to"
-                f" {layout.FORMAT_VERSION}: update tracklib"
-            )
+        layout.check_version(path, content.get("format"))
         return str(content.get("id") or f"path-{crc32(path.encode()):08x}")
 
     def is_online(self) -> bool:
