@@ -43,6 +43,8 @@ def _smooth_finite(x: Floats, y: Floats, weight: float) -> Floats:
     decay = -np.log(min(np.sqrt(weight), _STRONGEST))
     distance = (x - x[0]) * (decay * VIEWPORT_SCALE / (x[-1] - x[0]))
     smoothed = np.empty_like(y)
+    largest = float(np.abs(y).max()) or 1.0  # sums of values of at most 1 cannot overflow
+    y = y / largest
     total, mass = 0.0, 0.0
     begin = 0
     while begin < len(y):
@@ -58,6 +60,7 @@ def _smooth_finite(x: Floats, y: Floats, weight: float) -> Floats:
         shrink = np.exp(-here[-1])
         total, mass = float(sums[-1] * shrink), float(masses[-1] * shrink)
         begin = end
+    smoothed *= largest
     return smoothed
 
 

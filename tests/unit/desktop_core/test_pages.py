@@ -1,0 +1,143 @@
+"""Sections of metrics, the page of cards, which runs are shown, what a growing series hands out."""
+
+import re
+from array import array
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from desktop.core.grid import Measures, lay_out
+from desktop.core.metrics import Section, compile_search, sections, short_name
+from desktop.core.series import SeriesStore
+from desktop.core.shown import Rule, Shown
+from desktop.core.source import MetricFacts, RunFacts, RunKey
+from tracklib.store import Points
+
+KEYS = [RunKey("s", f"r{number}") for number in range(50)]
+
+
+def logged(*names: str) -> RunFacts:
+    return RunFacts(
+        "r",
+        metrics={name: MetricFacts(name, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0) for name in names},
+    )
+
+
+def test_sections_go_by_prefix_with_training_first_and_the_machine_last() -> None:
+    runs = [logged("system/cpu", "val/loss", "lr"), logged("train/loss", "aux/a", "train/loss10")]
+    found = [(section.title, section.metrics) for section in sections(runs)]
+    assert found == [
+        ("train", ("train/loss", "train/loss10")),
+        ("val", ("val/loss",)),
+        ("aux", ("aux/a",)),
+        ("General", ("lr",)),
+        ("system", ("system/cpu",)),
+    ]
+
+
+def test_search_is_a_regular_expression_in_any_case() -> None:
+    runs = [logged("train/Loss", "val/loss", "train/acc")]
+    found = sections(runs, compile_search("^TRAIN.*loss$"))
+    assert [section.metrics for section in found] == [("train/Loss",)]
+    assert compile_search("  ") is None
+    with pytest.raises(re.error):
+        compile_search("(")
+
+
+def test_short_names_drop_the_section() -> None:
+    assert [short_name(name) for name in ("train/a/b", "lr", "/x")] == ["a/b", "lr", "/x"]
+
+
+def test_cards_fill_the_width_without_overlapping() -> None:
+    page = lay_out([Section("a", tuple("abcdefg")), Section("b", ("x",))], (), 1000, Measures())
+    assert len({slot.box for slot in page.slots}) == 8
+    for slot in page.slots:
+        assert slot.box.x >= 16
+        assert slot.box.x + slot.box.width <= 1000 - 16
+    assert page.slots[-1].box.bottom <= page.height
+
+
+def test_folded_sections_take_a_line_only() -> None:
+    both = [Section("a", tuple("abc")), Section("b", ("x",))]
+    page = lay_out(both, {"a"}, 1000, Measures())
+    assert [slot.metric for slot in page.slots] == ["x"]
+    assert [(head.title, head.count, head.is_open) for head in page.headers] == [
+        ("a", 3, False),
+        ("b", 1, True),
+    ]
+
+
+def test_only_cards_in_sight_are_asked_for() -> None:
+    page = lay_out([Section("a", tuple(map(str, range(2000))))], (), 1000, Measures())
+    assert 0 < len(page.slots_between(5000, 6000)) <= 21
+
+
+def test_newest_runs_are_shown_until_the_user_decides() -> None:
+    shown = Shown(newest=3)
+    assert shown.among(KEYS) == KEYS[:3]
+    decided = shown.with_run(KEYS[0], False).with_run(KEYS[20], True)
+    assert decided.among(KEYS) == [KEYS[1], KEYS[2], KEYS[20]]
+    assert decided.by_rule(Rule.ALL).among(KEYS) == KEYS
+    assert decided.by_rule(Rule.NONE).among(KEYS) == []
+    assert decided.only([KEYS[7]]).among(KEYS) == [KEYS[7]]
+
+
+def test_runs_that_are_filtered_out_are_not_shown() -> None:
+    shown = Shown().only(KEYS[:2])
+    assert shown.among(KEYS[1:]) == [KEYS[1]]
+
+
+@dataclass
+class GrowingRun:
+    """A run whose only series grows."""
+
+    values: list[float]
+    folder: Any = None
+    reads: int = 0
+
+    def series(self, name: str) -> "GrowingRun":
+        return self
+
+    @property
+    def count(self) -> int:
+        return len(self.values)
+
+    def read_after(self, cursor: Any) -> tuple[Points, int]:
+        self.reads += 1
+        new = self.values[cursor or 0 :]
+        start = cursor or 0
+        steps = array("d", range(start, start + len(new)))
+        times = array("q", range(start, start + len(new)))
+        return Points.from_bytes(steps, times, array("d", new)), len(self.values)
+
+    def metrics(self) -> dict[str, MetricFacts]:
+        return {}
+
+    def problems(self) -> list[Any]:
+        return []
+
+
+def test_a_growing_series_is_read_on_and_what_was_handed_out_stays() -> None:
+    run = GrowingRun([1.0, 2.0])
+    series = SeriesStore(lambda key: run)
+    first = series.get(KEYS[0], "loss")
+    for number in range(3, 1000):
+        run.values.append(float(number))
+        grown = series.get(KEYS[0], "loss")
+    assert first.values.tolist() == [1.0, 2.0]
+    assert grown.values.tolist() == run.values
+    assert grown.steps.tolist() == list(range(999))
+    assert not first.is_same_as(grown)
+
+
+def test_series_used_least_make_room() -> None:
+    runs = {key: GrowingRun([float(n) for n in range(1000)]) for key in KEYS[:10]}
+    series = SeriesStore(runs.__getitem__, budget_bytes=5 * 24_000)
+    for key in runs:
+        series.get(key, "loss")
+    for key in KEYS[5:10]:
+        assert series.get(key, "loss").values.tolist() == runs[key].values
+    before = runs[KEYS[0]].reads
+    assert len(series.get(KEYS[0], "loss")) == 1000
+    assert runs[KEYS[0]].reads == before + 1
