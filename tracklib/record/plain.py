@@ -6,7 +6,7 @@ other libraries become Python's; paths, enums, dates, classes and functions beco
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tracklib.errors import ValueTypeError
@@ -14,6 +14,8 @@ from tracklib.record.numbers import check_name
 
 _DEPTH = 50
 _LONGEST_REPR = 1000
+_NO_LISTS = (bytes, bytearray, memoryview, range)
+"""Sequences that are no lists of settings."""
 
 
 def plain_dict(source: Any, call: str) -> dict[str, Any]:
@@ -35,10 +37,11 @@ def plain(value: Any, call: str, depth: int = 0) -> Any:
     if value is None or type(value) in (bool, int, float):
         return value
     if isinstance(value, str):
-        return _text(str(value), call)
-    if isinstance(value, (list, tuple, set, frozenset)):
-        items = sorted(value, key=repr) if isinstance(value, (set, frozenset)) else value
-        return [plain(item, call, depth + 1) for item in items]
+        return _text(str.__str__(value), call)
+    if isinstance(value, (set, frozenset)):
+        value = sorted(value, key=repr)
+    if isinstance(value, Sequence) and not isinstance(value, _NO_LISTS):
+        return [plain(item, call, depth + 1) for item in value]
     mapping = _as_mapping(value)
     if mapping is not None:
         return _plain_mapping(mapping, call, depth + 1)
@@ -46,11 +49,7 @@ def plain(value: Any, call: str, depth: int = 0) -> Any:
 
 
 def _text(value: str, call: str) -> str:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise ValueTypeError(f"{call}: {value[:40]!r} is not valid Unicode") from None
-    return value
+    return check_name(value, call) if value else ""
 
 
 def _plain_mapping(mapping: Mapping[Any, Any], call: str, depth: int) -> dict[str, Any]:
@@ -78,19 +77,31 @@ def _as_mapping(value: Any) -> Mapping[Any, Any] | None:
 
 def _foreign(value: Any, call: str, depth: int) -> Any:
     """Values of types that JSON does not know."""
-    if isinstance(value, int):  # bool and IntEnum come by their own type first
-        return int(value) if not hasattr(value, "name") else value.name
-    if isinstance(value, float):
-        return float(value)
+    if isinstance(value, type):
+        return _qualified_name(value)
+    if hasattr(type(value), "__members__"):  # of an Enum; its name is what its author calls it
+        return str(value.name)
+    if isinstance(value, (int, float)):  # numpy's float64 and other subclasses
+        return int(value) if isinstance(value, int) else float(value)
     if hasattr(value, "tolist") and hasattr(value, "dtype"):  # numpy and its like, torch tensors
         return plain(value.tolist(), call, depth + 1)
     if hasattr(value, "item") and not getattr(value, "shape", ()):
         return plain(value.item(), call, depth + 1)
+    return _described(value)
+
+
+def _described(value: Any) -> str:
+    """Text for what is no data: dates, paths, functions, anything else by its `repr`."""
     if hasattr(value, "isoformat"):
-        return value.isoformat()
-    if hasattr(value, "__fspath__"):
-        return str(value)
-    name = getattr(value, "__qualname__", None)
-    if name is not None:
-        return f"{value.__module__}.{name}"
-    return repr(value)[:_LONGEST_REPR]
+        text = str(value.isoformat())
+    elif hasattr(value, "__fspath__"):
+        text = str(value)
+    elif hasattr(value, "__qualname__"):
+        text = _qualified_name(value)
+    else:
+        text = repr(value)[:_LONGEST_REPR]
+    return text.encode(errors="backslashreplace").decode()
+
+
+def _qualified_name(value: Any) -> str:
+    return f"{value.__module__}.{value.__qualname__}"

@@ -26,8 +26,8 @@ def _integer(*names: str) -> int | None:
 
 def _launch() -> str:
     environ = os.environ
-    if job := environ.get("SLURM_JOB_ID"):
-        step = environ.get("SLURM_STEP_ID", environ.get("SLURM_STEPID", "0"))
+    job, step = environ.get("SLURM_JOB_ID"), environ.get("SLURM_STEP_ID")
+    if job and step:  # of srun: what an sbatch script starts by itself has no step, and no ranks
         return f"slurm-{job}.{step}.{environ.get('SLURM_RESTART_COUNT', '0')}"
     elastic = environ.get("TORCHELASTIC_RUN_ID", "none")
     if elastic != "none":

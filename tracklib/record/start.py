@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import time
@@ -13,7 +14,7 @@ from tracklib.format import layout
 from tracklib.format.clock import HybridClock
 from tracklib.format.filesystem import is_local
 from tracklib.format.process import identity
-from tracklib.format.values import encode, flatten, keys_of, nest, pointer
+from tracklib.format.values import REMOVED, encode, flatten, keys_of, nest, pointer
 from tracklib.record import ids, ranks, settings
 from tracklib.record.absorber import Absorber
 from tracklib.record.notices import warn
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from tracklib.store.run_reader import RunReader
 
 PROGRAM = f"tracklib {__version__}"
+
+_runs_of_launch = 0
 
 
 class Asked(NamedTuple):
@@ -49,6 +52,7 @@ class Past(NamedTuple):
 
     attributes: dict[str, Any]
     last_step: float
+    last_stamp: int = 0
 
 
 class Started(NamedTuple):
@@ -76,16 +80,20 @@ def start(asked: Asked) -> Started:
     rank = ranks.detect()
     run_id, resume = _identify(asked, rank)
     store_id = prepare_store(store)
-    past = _past(store, run_id, resume)
+    past = _past(store, run_id, resume, rank)
     fork = _fork(store, asked.fork_from) if past is None else None
     inherited = past or fork
     facts = _facts(asked, run_id, past)
     config = _inherited(inherited, "config")
+    old_paths = flatten(config, "config")
     _update_nested(config, asked.config)
     attributes = _attributes(asked, run_id, facts, config if fork else asked.config, past)
+    if past is not None:
+        replaced = old_paths.keys() - flatten(config, "config").keys()
+        attributes |= dict.fromkeys(replaced, REMOVED)
     if fork is not None:
         attributes["/forked_from"] = {"run": fork.attributes["/id"], "step": fork.last_step}
-    writer = open_writer(store, run_id, store_id)
+    writer = open_writer(store, run_id, store_id, past.last_stamp if past else 0)
     first_step = inherited.last_step + 1.0 if inherited else 0.0
     writer.start(attributes | _writer_facts("main", rank), first_step)
     summary = _inherited(past, "summary")
@@ -100,8 +108,11 @@ def _rules_as_attributes(rules: dict[str, Any]) -> dict[str, Any]:
     return {pointer("define", name): rule for name, rule in rules.items()}
 
 
-def open_writer(store: str, run_id: str, store_id: str) -> Writer:
-    """A new writer of a run: its tail is there, its absorber not yet running."""
+def open_writer(store: str, run_id: str, store_id: str, last_stamp: int = 0) -> Writer:
+    """A new writer of a run: its tail is there, its absorber not yet running.
+
+    What it sets counts more than what was set up to `last_stamp`, also where clocks differ.
+    """
     folder, writer_id = layout.run_folder(store, run_id), ids.new_writer_id()
     tail = TailWriter(
         folder,
@@ -118,7 +129,7 @@ def open_writer(store: str, run_id: str, store_id: str) -> Writer:
     }
     interval = settings.interval_s(is_local(store))
     absorber = Absorber(store, run_id, writer_id, tail, interval_s=interval, meta=meta)
-    return Writer(tail, absorber, HybridClock())
+    return Writer(tail, absorber, HybridClock(last_stamp))
 
 
 def open_worker(store: str, run_id: str) -> Writer:
@@ -143,7 +154,7 @@ def _identify(asked: Asked, rank: ranks.Rank | None) -> tuple[str, str]:
                 " not beginning with '.' or '-'"
             )
         return asked.id, str(resume or ("allow" if rank else "never"))
-    shared = settings.text("TRACKLIB_RUN_ID") or (ranks.shared_id(rank) if rank else "")
+    shared = settings.text("TRACKLIB_RUN_ID") or (_next_shared_id(rank) if rank else "")
     if shared:
         return _identify(asked._replace(id=shared, resume=resume or "allow"), rank)
     if resume in ("allow", "must"):
@@ -156,7 +167,17 @@ def _identify(asked: Asked, rank: ranks.Rank | None) -> tuple[str, str]:
     return ids.new_run_id(), "new"
 
 
-def _past(store: str, run_id: str, resume: str) -> Past | None:
+def _next_shared_id(rank: ranks.Rank) -> str:
+    """The launch's id; its second run in this process, and so on, have ids of their own."""
+    global _runs_of_launch
+    shared = ranks.shared_id(rank)
+    if not shared:
+        return ""
+    _runs_of_launch += 1
+    return shared if _runs_of_launch == 1 else f"{shared}-{_runs_of_launch}"
+
+
+def _past(store: str, run_id: str, resume: str, rank: ranks.Rank | None) -> Past | None:
     """What the run has so far, None for a new one."""
     folder = layout.run_folder(store, run_id)
     try:
@@ -172,7 +193,7 @@ def _past(store: str, run_id: str, resume: str) -> Past | None:
         raise RunNotFound(f'resume="must", but there is no run {run_id!r} in {store}')
     if not exists:
         return None
-    return _read_past(_reader(store, run_id))
+    return _read_past(_reader(store, run_id), rank)
 
 
 def _reader(store: str, run_id: str) -> RunReader:
@@ -181,9 +202,11 @@ def _reader(store: str, run_id: str) -> RunReader:
     return open_store(store).run(run_id)
 
 
-def _read_past(reader: RunReader) -> Past:
+def _read_past(reader: RunReader, rank: ranks.Rank | None = None) -> Past:
+    """Attributes, and where this rank's steps go on."""
     attributes = reader.attributes()
-    return Past(attributes | {"/id": reader.run_id}, reader.last_step())
+    last_step = reader.last_step(rank.rank if rank else None)
+    return Past(attributes | {"/id": reader.run_id}, last_step, reader.last_stamp())
 
 
 def _fork(store: str, fork_from: str | None) -> Past | None:
@@ -194,7 +217,7 @@ def _fork(store: str, fork_from: str | None) -> Past | None:
         last_step = float(step) if mark else None
     except ValueError:
         last_step = None
-    if last_step is None or not source:
+    if last_step is None or not math.isfinite(last_step) or not source:
         raise ValueRangeError(f'fork_from must look like "run-id?step=100", not {fork_from!r}')
     return _read_past(_reader(store, source))._replace(last_step=last_step)
 

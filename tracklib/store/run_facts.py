@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ class Life:
     state: str
     role: str
     rank: int | None
+    world_size: int | None
     started_ns: int
     ended_ns: int | None
     last_sign_ns: int
@@ -58,12 +60,17 @@ def rules_of(attributes: dict[str, Any]) -> dict[str, Any]:
 def current_lives(lives: Sequence[Life]) -> list[Life]:
     """The writers that decide the run's state: of each rank the one that started last.
 
-    Forked helpers (data loaders and the like) never decide it.
+    Ranks that the latest launch no longer has do not count, nor do helpers (data loaders and the
+    like).
     """
-    latest: dict[int | None, Life] = {}
-    for life in sorted(lives, key=lambda life: (life.started_ns, life.writer)):
-        if life.role == "main":
-            latest[life.rank] = life
+    main = [life for life in lives if life.role == "main"]
+    main.sort(key=lambda life: (life.started_ns, life.writer))
+    if not main:
+        return []
+    if main[-1].rank is None:
+        return main[-1:]
+    world = main[-1].world_size or math.inf
+    latest = {life.rank: life for life in main if life.rank is not None and life.rank < world}
     return list(latest.values())
 
 
@@ -110,11 +117,16 @@ def build(
         writers=len(views),
         ranks=len({life.rank for life in lives if life.rank is not None}),
         failure=next((life.error for life in current if life.error), None),
-        forked_from=f"{fork['run']}?step={fork['step']:g}" if fork else None,
+        forked_from=_origin(fork) if fork else None,
         problems=tuple(problems),
         is_live=state == RUNNING and not is_silent,
         silent_since_ns=max(s for s in silent if s is not None) if is_silent else None,
     )
+
+
+def _origin(fork: dict[str, Any]) -> str:
+    step = float(fork["step"])
+    return f"{fork['run']}?step={int(step) if step.is_integer() else step}"
 
 
 def _texts(attributes: dict[str, Any]) -> dict[str, str]:

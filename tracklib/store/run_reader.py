@@ -110,11 +110,25 @@ class RunReader:
             view.is_finished_file and self._state(view) != RUNNING for view in self.views
         )
 
-    def last_step(self) -> float:
-        """The highest step of any row, -1 without rows."""
-        metrics = merge_metrics(self.views, {}).values()
-        highest = [max(m.last_step, m.min_step, m.max_step) for m in metrics]
-        return max((step for step in highest if step == step), default=-1.0)
+    def last_step(self, rank: int | None = None) -> float:
+        """The step of the row logged last, -1 without rows; as of the last refresh.
+
+        With a rank, only its own rows and those of single processes count: the other ranks may be
+        further on already. Workers count their steps for themselves.
+        """
+        last = (0, -1.0)
+        for view in self.views:
+            own = view.own_facts()
+            is_counted = rank is None or own.get("rank") in (rank, None)
+            if is_counted and own.get("role") != "worker":
+                totals = view.metrics().values()
+                last = max([last, *((a.last_time, a.last_step) for a in totals if a.count)])
+        return last[1]
+
+    def last_stamp(self) -> int:
+        """The latest stamp of any attribute, as of the last refresh."""
+        stamps = (stamp for view in self.views for _, stamp in view.attributes.values())
+        return max(stamps, default=0)
 
     # -- helpers ---------------------------------------------------------------------------
 
@@ -136,6 +150,7 @@ class RunReader:
             state=state,
             role=str(own.get("role") or "main"),
             rank=own.get("rank"),
+            world_size=own.get("world_size"),
             started_ns=int(own.get("started_ns") or 0),
             ended_ns=own.get("ended_ns"),
             last_sign_ns=sign,
