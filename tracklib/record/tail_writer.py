@@ -23,6 +23,8 @@ from tracklib.format import frames, layout
 from tracklib.record.notices import warn
 
 SLOW_NS = 50_000_000
+STALL_NS = 250_000_000
+_MOST_SLOW = 3
 _FIRST_PAUSE_S = 0.01
 _LONGEST_PAUSE_S = 0.2
 _CHUNK_BYTES = 4 << 20
@@ -54,6 +56,7 @@ class TailWriter:
         self._fd = -1
         self._is_direct = False
         self._is_closed = False
+        self._slow_writes = 0
         self._is_strict = is_strict
         self._backlog: deque[bytes] = deque()
         self._backlog_bytes = 0
@@ -108,6 +111,19 @@ class TailWriter:
             self._degrade(OSError("the disk took only part of a write"))
             self._keep(frame[written:], must_fit=True)
         elif monotonic_ns() - started > SLOW_NS:
+            self._judge(monotonic_ns() - started)
+        elif self._slow_writes:
+            self._slow_writes = 0
+
+    def _judge(self, took_ns: int) -> None:
+        """Leave the direct mode after a stall, or after several slow writes without a quick one.
+
+        A single write of 50 ms says little of the disk: on a crowded machine it is the scheduler,
+        and what is in memory is not safe from a kill.
+        """
+        self._slow_writes += 1
+        if took_ns > STALL_NS or self._slow_writes >= _MOST_SLOW:
+            self._slow_writes = 0
             self._degrade(None)
 
     def _take_back(self, written: int) -> None:
@@ -221,7 +237,7 @@ class TailWriter:
     def _degrade(self, error: OSError | None) -> None:
         if self._is_strict:
             raise StoreUnavailable(
-                f"{self._folder}: {error or 'a write took more than 50 ms'} (strict mode)"
+                f"{self._folder}: {error or 'writes take very long'} (strict mode)"
             )
         self._is_direct = False
         if error is not None:

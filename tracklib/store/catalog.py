@@ -23,12 +23,12 @@ from tracklib.store.liveness import SILENT_AFTER_NS, rings
 from tracklib.store.packed import pack, unpack
 from tracklib.store.run_reader import RunReader
 
-_VERSION = 1
+_VERSION = 2
 _SAVE_EVERY = 500
 _SCHEMA = """
 CREATE TABLE run (
     run_id TEXT PRIMARY KEY, folder_ns INTEGER NOT NULL, is_final INTEGER NOT NULL,
-    facts TEXT NOT NULL
+    facts TEXT NOT NULL, metrics TEXT NOT NULL
 ) WITHOUT ROWID
 """
 
@@ -88,9 +88,9 @@ class Catalog:
         self._facts: dict[str, RunFacts] = {}
         self._known: dict[str, _Known] = {}
         self._readers: dict[str, RunReader] = {}
-        select = "SELECT run_id, folder_ns, is_final, facts FROM run ORDER BY run_id"
-        for run_id, folder_ns, is_final, facts in self._connection.execute(select):
-            self._facts[run_id] = unpack(facts)
+        select = "SELECT run_id, folder_ns, is_final, facts, metrics FROM run ORDER BY run_id"
+        for run_id, folder_ns, is_final, facts, metrics in self._connection.execute(select):
+            self._facts[run_id] = unpack(facts, metrics)
             self._known[run_id] = _Known(folder_ns, bool(is_final))
 
     def rows(self) -> list[RunFacts]:
@@ -239,14 +239,14 @@ class Catalog:
 
     def _save(self, run_ids: Iterable[str], removed: Iterable[str]) -> None:
         rows = [
-            (i, self._known[i].folder_ns, int(self._known[i].is_final), pack(self._facts[i]))
+            (i, self._known[i].folder_ns, int(self._known[i].is_final), *pack(self._facts[i]))
             for i in run_ids
         ]
         gone = [(run_id,) for run_id in removed]
         if not rows and not gone:
             return
         self._connection.execute("BEGIN IMMEDIATE")
-        self._connection.executemany("INSERT OR REPLACE INTO run VALUES (?, ?, ?, ?)", rows)
+        self._connection.executemany("INSERT OR REPLACE INTO run VALUES (?, ?, ?, ?, ?)", rows)
         self._connection.executemany("DELETE FROM run WHERE run_id = ?", gone)
         self._connection.execute("COMMIT")
 

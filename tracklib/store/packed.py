@@ -16,36 +16,47 @@ _TUPLES = (_RUN_FIELDS.index("tags"), _RUN_FIELDS.index("problems"))
 
 
 class PackedMetrics(Mapping[str, MetricFacts]):
-    """Metrics by name, made into records only when they are looked at."""
+    """Metrics by name, unpacked only when somebody looks: most views need the summary alone."""
 
-    __slots__ = ("_packed",)
+    __slots__ = ("_packed", "_text")
 
-    def __init__(self, packed: dict[str, list[Any]]) -> None:
-        self._packed = packed
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._packed: dict[str, list[Any]] | None = None
+
+    def _unpacked(self) -> dict[str, list[Any]]:
+        if self._packed is None:
+            self._packed = json.loads(self._text)
+        return self._packed
 
     def __getitem__(self, name: str) -> MetricFacts:
-        return MetricFacts(*self._packed[name])
+        return MetricFacts(*self._unpacked()[name])
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._packed)
+        return iter(self._unpacked())
 
     def __len__(self) -> int:
-        return len(self._packed)
+        return len(self._unpacked())
 
 
-def pack(facts: RunFacts) -> str:
-    """JSON; NaN and infinities as Python's json module writes them."""
+def pack(facts: RunFacts) -> tuple[str, str]:
+    """The run without its metrics, and its metrics, as JSON; NaN as Python's json module has it."""
     row = [getattr(facts, name) for name in _RUN_FIELDS]
-    row[_METRICS] = {
+    row[_METRICS] = None
+    metrics = {
         name: [getattr(metric, f) for f in _METRIC_FIELDS] for name, metric in facts.metrics.items()
     }
-    return json.dumps(row, separators=(",", ":"))
+    return _dumps(row), _dumps(metrics)
 
 
-def unpack(text: str) -> RunFacts:
+def unpack(facts: str, metrics: str) -> RunFacts:
     """The inverse of `pack`."""
-    row = json.loads(text)
-    row[_METRICS] = PackedMetrics(row[_METRICS])
+    row = json.loads(facts)
+    row[_METRICS] = PackedMetrics(metrics)
     for index in _TUPLES:
         row[index] = tuple(row[index])
     return RunFacts(*row)
+
+
+def _dumps(content: Any) -> str:
+    return json.dumps(content, separators=(",", ":"))
