@@ -13,12 +13,13 @@ from typing import Any
 
 
 class StoreHints:
-    """Calls `hint()` (on a thread of its own) when something happens in a store's `live/` folder.
+    """Calls `hint(came_or_went)` (on a thread of its own) when something happens in `live/`.
 
-    Does nothing where the file system or the platform has no events.
+    `came_or_went` is true when a doorbell appeared or disappeared: a run started or ended. Nothing
+    is called where the file system or the platform has no events.
     """
 
-    def __init__(self, store: Path, hint: Callable[[], None]) -> None:
+    def __init__(self, store: Path, hint: Callable[[bool], None]) -> None:
         self._observer = _observer(store / "live", hint)
 
     def close(self) -> None:
@@ -28,14 +29,14 @@ class StoreHints:
             self._observer.join()
 
 
-def _observer(folder: Path, hint: Callable[[], None]) -> Any:
+def _observer(folder: Path, hint: Callable[[bool], None]) -> Any:
     from watchdog.events import FileSystemEvent, FileSystemEventHandler
     from watchdog.observers import Observer
 
     class Handler(FileSystemEventHandler):
         def on_any_event(self, event: FileSystemEvent) -> None:
             if event.event_type not in ("opened", "closed_no_write"):  # our own reading
-                hint()
+                hint(event.event_type in ("created", "deleted", "moved"))
 
     if not folder.is_dir():
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -23,6 +24,11 @@ class Command:
     is_checked: Callable[[], bool] = field(default=lambda: False)
 
 
+def _run(command: Command, is_checked: bool = False) -> None:
+    """Qt says whether the action is checked now; commands look at the state themselves."""
+    command.run()
+
+
 class Commands:
     """All commands of a window, and the Qt actions made from them."""
 
@@ -39,7 +45,7 @@ class Commands:
             action.setShortcuts([QKeySequence(text) for text in command.shortcuts])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.setCheckable(command.is_checkable)
-            action.triggered.connect(command.run)
+            action.triggered.connect(partial(_run, command))
             self._owner.addAction(action)
             self._actions[command.id] = action
             self._commands[command.id] = command

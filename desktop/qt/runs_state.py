@@ -65,6 +65,10 @@ class RunsState(QObject):
         self._table = self._table.without_runs(store, run_ids)
         self._arrange()
 
+    def list_nothing(self) -> None:
+        """There is no store yet: say so by an empty list."""
+        self._arrange()
+
     # -- what is listed ------------------------------------------------------------------------
 
     @property

@@ -22,7 +22,9 @@ from tracklib.errors import TracklibError
 _QUIET_POLL_MS = 4000
 _LIVE_POLL_MS = 1000
 _SOONEST_POLL_MS = 150
-_LOOKS_PER_REFRESH = 30
+_HINTED_SHARE = 0.2  # of the usual pause before a full look, when a run came or went
+_FULL_LOOK_EVERY_S = 10.0
+_FULL_LOOK_SHARE = 0.005  # of a core, at most, for full looks at a large store
 _TELL_EVERY_S = 0.4  # between two reports of progress
 
 
@@ -63,7 +65,9 @@ class StoreFeed(QObject):
         self._catalog: Catalog | None = None
         self._hints: StoreHints | None = None
         self._live: set[str] = set()
-        self._looks = 0
+        self._full_look_at = 0.0
+        self._full_look_took_s = 0.0
+        self._is_full_look_due = False
         self._lane = Lane(f"catalog-{source.store_id}", relay.deliver)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._poll)
@@ -100,7 +104,7 @@ class StoreFeed(QObject):
     def _refresh(self, ticket: Ticket) -> _Found:
         catalog = self._catalog
         assert catalog is not None
-        told = time.monotonic()
+        told = began = time.monotonic()
         known = len(catalog.rows())
 
         def report(done: int, total: int) -> None:
@@ -110,7 +114,10 @@ class StoreFeed(QObject):
                 self._relay.deliver(lambda: self._progressed(done, total, rows))
                 told, known = time.monotonic(), known + len(rows)
 
+        self._is_full_look_due = False
         found = self._found(catalog.refresh(progress=report, cancelled=ticket.is_cancelled))
+        self._full_look_at = time.monotonic()
+        self._full_look_took_s = self._full_look_at - began
         if self._hints is None:
             self._hints = StoreHints(self.source.path, self._hinted)
         return found
@@ -158,16 +165,22 @@ class StoreFeed(QObject):
         self._live |= {row.run_id for row in rows if row.is_live}
 
     def _poll(self) -> None:
-        """Look at live runs; now and then at all, for what came or went without a doorbell."""
-        self._looks += 1
-        look = self._refresh if self._looks % _LOOKS_PER_REFRESH == 0 else self._look
+        """Look at live runs; now and then at all, for what came or went between two looks."""
+        pause_s = time.monotonic() - self._full_look_at
+        least_s = self._full_look_took_s / _FULL_LOOK_SHARE
+        if self._is_full_look_due:
+            least_s = min(least_s, _FULL_LOOK_EVERY_S) * _HINTED_SHARE
+        else:
+            least_s = max(least_s, _FULL_LOOK_EVERY_S)
+        look = self._refresh if pause_s > least_s else self._look
         self._submit("look", look, self._took_a_look, "Looking for new runs")
 
-    def _hinted(self) -> None:
+    def _hinted(self, came_or_went: bool) -> None:
         """On watchdog's thread: have the next look soon."""
-        self._relay.deliver(self._poll_soon)
+        self._relay.deliver(lambda: self._poll_soon(came_or_went))
 
-    def _poll_soon(self) -> None:
+    def _poll_soon(self, came_or_went: bool) -> None:
+        self._is_full_look_due = self._is_full_look_due or came_or_went
         if self._timer.isActive() and self._timer.remainingTime() > _SOONEST_POLL_MS:
             self._timer.start(_SOONEST_POLL_MS)
 

@@ -47,6 +47,8 @@ class Workspace(QObject):
         self.runs.facts_changed.connect(self._facts_changed)
         for source in sources:
             self.add(source)
+        if not sources:
+            self.runs.list_nothing()
 
     def add(self, source: Source) -> None:
         """Open one more store; one that is open already stays as it is."""

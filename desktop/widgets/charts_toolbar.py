@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -24,6 +25,8 @@ _AXES = (
     (XAxis.WALL, "Wall", "Time of day"),
 )
 _SLIDER_STEPS = 1000
+_NARROWEST = 320
+_ROOM_FOR_WORDS, _ROOM_FOR_AMOUNT, _ROOM_FOR_LINK, _ROOM_FOR_LOG = 720, 640, 580, 520
 
 
 class ChartsToolbar(QWidget):
@@ -40,12 +43,13 @@ class ChartsToolbar(QWidget):
         self._state = state
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search metrics")
-        self.search.setMinimumWidth(130)
+        self.search.setMinimumWidth(90)
         self.search.setMaximumWidth(420)
         self.search.setAccessibleName("Search metrics")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self.search_changed)
         self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._label = QLabel("Smoothing")
         self._amount = QLabel()
         self._log = QToolButton()
         self._link = QToolButton()
@@ -92,8 +96,7 @@ class ChartsToolbar(QWidget):
         return holder
 
     def _smoothing(self) -> list[QWidget]:
-        label = QLabel("Smoothing")
-        label.setProperty("tone", "soft")
+        self._label.setProperty("tone", "soft")
         self._slider.setRange(0, _SLIDER_STEPS)
         self._slider.setFixedWidth(96)
         self._slider.setAccessibleName("Smoothing")
@@ -103,7 +106,7 @@ class ChartsToolbar(QWidget):
         self._slider.valueChanged.connect(self._slid)
         self._amount.setFixedWidth(34)
         self._amount.setProperty("tone", "soft")
-        return [label, self._slider, self._amount]
+        return [self._label, self._slider, self._amount]
 
     def _make_log(self) -> QToolButton:
         self._log.setText("Log y")
@@ -118,6 +121,17 @@ class ChartsToolbar(QWidget):
         self._link.setToolTip("Zoom the x axis of all charts together")
         self._link.clicked.connect(self._state.set_linked)
         return self._link
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow windows hide what is said elsewhere instead of growing."""
+        return QSize(_NARROWEST, Space.BAR)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        width = event.size().width()
+        self._label.setVisible(width > _ROOM_FOR_WORDS)
+        self._amount.setVisible(width > _ROOM_FOR_AMOUNT)
+        self._link.setVisible(width > _ROOM_FOR_LINK)
+        self._log.setVisible(width > _ROOM_FOR_LOG)
 
     def _slid(self, position: int) -> None:
         self._state.set_smoothing(round(position / _SLIDER_STEPS, 3))

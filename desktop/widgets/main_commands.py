@@ -83,8 +83,10 @@ def _charts(window: MainWindow) -> list[Command]:
         Command("charts.rougher", "Less smooth", lambda: window.smooth_by(-0.1), ("[",), "Charts"),
         Command("charts.reset", "Zoom all back", window.zoom_back, ("Z",), "Charts"),
         Command("charts.leave", "Back to all charts", window.leave_chart, ("Esc",), "Charts"),
-        Command("charts.next", "Next chart", lambda: pane.step_expanded(1), ("PgDown",), ""),
-        Command("charts.previous", "Previous chart", lambda: pane.step_expanded(-1), ("PgUp",), ""),
+        Command("charts.next", "Next chart", lambda: pane.step_expanded(1), ("J",), "Charts"),
+        Command(
+            "charts.previous", "Previous chart", lambda: pane.step_expanded(-1), ("K",), "Charts"
+        ),
     ]
 
 

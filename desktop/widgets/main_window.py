@@ -185,7 +185,11 @@ class MainWindow(QMainWindow):
         self.charts_pane.grid.reset_views()
 
     def leave_chart(self) -> None:
-        self.charts_pane.grid.expand(None)
+        """Back to all charts; out of a text field, back to the table."""
+        if self.charts_pane.grid.expanded is not None:
+            self.charts_pane.grid.expand(None)
+        else:
+            self.runs_pane.table.setFocus()
 
     def toggle_pane(self, dock: QDockWidget) -> None:
         dock.setVisible(dock.isHidden())
