@@ -30,7 +30,7 @@ from typing import NamedTuple
 
 BLOCK_ROWS = 4096
 _BLOCK_BYTES = 4 << 20
-_SMALLEST_BLOCK = 256
+SMALLEST_BLOCK = 256
 
 PLANES = 1
 CONSTANT = 2
@@ -49,7 +49,7 @@ if sys.byteorder != "little":
 
 def block_rows(columns: int) -> int:
     """Rows a block holds: fewer of wide rows, since the open block is rewritten as it grows."""
-    return max(_SMALLEST_BLOCK, min(BLOCK_ROWS, _BLOCK_BYTES // (8 * (columns + 2))))
+    return max(SMALLEST_BLOCK, min(BLOCK_ROWS, _BLOCK_BYTES // (8 * (columns + 2))))
 
 
 def _pack_planes(data: bytes) -> bytes:

@@ -11,8 +11,10 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import struct
 import tempfile
 import time
+import zlib
 from collections.abc import Callable
 from importlib.resources import files
 from typing import TypeVar
@@ -26,6 +28,13 @@ APPLICATION_ID = 0x54524B4C  # "TRKL"
 FORMAT = 1
 _PATIENCE_S = 3.0
 _SETTLED_S = 1.0
+_abandoned: dict[str, bytes] = {}
+"""Transactions that were seen to stand still, so that one need not wait to see it again."""
+
+_UNREADABLE = (
+    sqlite3.Error, ValueError, TypeError, LookupError, ArithmeticError, struct.error, zlib.error,
+)  # fmt: skip
+"""What the content of a damaged file, or of one read while it is written, can lead to."""
 
 
 def _uri(path: str, parameters: str) -> str:
@@ -90,20 +99,20 @@ def open_cache(path: str) -> sqlite3.Connection:
 
 
 def change_mark(path: str) -> bytes | None:
-    """The change counter, None while a transaction is under way or was left behind by a dead writer.
+    """The change counter, None while a transaction is under way or a dead writer left one behind.
 
     Raises FileNotFoundError for a missing file or one still empty, JournalDamaged for one that is
     no database.
     """
     with open(path, "rb", buffering=0) as file:
         header = file.read(100)
+    if not header:
+        raise FileNotFoundError(path)
     try:
         if os.stat(path + "-journal").st_size > 0:
             return None
     except FileNotFoundError:
         pass
-    if not header:
-        raise FileNotFoundError(path)
     if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
         raise JournalDamaged(f"{path}: not an SQLite database (header)")
     return header[24:28]
@@ -117,74 +126,85 @@ def read(path: str, work: Callable[[sqlite3.Connection], T]) -> T:
     """
     deadline = time.monotonic() + _PATIENCE_S
     pause = 0.001
-    hot_since: float | None = None
+    hot, hot_since = b"", 0.0
     while True:
         before = change_mark(path)
+        accepted: tuple[T] | None = None
         if before is not None:
-            hot_since = None
-            accepted, result = _attempt(path, work, before)
-            if accepted:
-                return result  # type: ignore[return-value]
-        else:
-            hot_since = hot_since or time.monotonic()
-            if time.monotonic() - hot_since > _SETTLED_S:
-                return _read_rolled_back(path, work)
+            accepted = _attempt(path, work, before)
+        elif (nonce := _transaction_nonce(path + "-journal")) != hot:
+            hot, hot_since = nonce, time.monotonic()
+        elif _abandoned.get(path) == hot or time.monotonic() - hot_since > _SETTLED_S:
+            accepted = _attempt_rolled_back(path, work, hot)
+            _abandoned[path] = hot
+        if accepted is not None:
+            return accepted[0]
         if time.monotonic() > deadline:
             raise JournalBusy(f"{path}: the writer changed it during every attempt to read it")
         time.sleep(pause)
         pause = min(0.05, pause * 2)
 
 
-def _attempt(
-    path: str, work: Callable[[sqlite3.Connection], T], before: bytes
-) -> tuple[bool, T | None]:
+def _attempt(path: str, work: Callable[[sqlite3.Connection], T], before: bytes) -> tuple[T] | None:
+    """The result, None if the file was changed meanwhile."""
     try:
         result = _work_on(_uri(path, "mode=ro&immutable=1"), path, work)
     except JournalDamaged:
         if change_mark(path) == before:
             raise
-        return False, None
-    return change_mark(path) == before, result
+        return None
+    return (result,) if change_mark(path) == before else None
 
 
 def _work_on(uri: str, path: str, work: Callable[[sqlite3.Connection], T]) -> T:
     connection = sqlite3.connect(uri, uri=True, isolation_level=None)
     try:
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version > FORMAT:
-            raise FormatTooNew(
-                f"{path}: format {version}; this tracklib reads up to {FORMAT}: update tracklib"
-            )
-        if version == 0:
-            raise JournalDamaged(f"{path}: an SQLite database, but not a journal (no version)")
+        _check_version(connection, path)
         return work(connection)
-    except sqlite3.Error as error:
+    except _UNREADABLE as error:
         raise JournalDamaged(f"{path}: {error}") from error
     finally:
         connection.close()
 
 
-def _read_rolled_back(path: str, work: Callable[[sqlite3.Connection], T]) -> T:
+def _check_version(connection: sqlite3.Connection, path: str) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > FORMAT:
+        raise FormatTooNew(
+            f"{path}: format {version}; this tracklib reads up to {FORMAT}: update tracklib"
+        )
+    if version == 0:
+        if connection.execute("PRAGMA page_count").fetchone()[0] == 0:
+            raise FileNotFoundError(path)  # its writer died while making it
+        raise JournalDamaged(f"{path}: an SQLite database, but not a journal (no version)")
+
+
+def _attempt_rolled_back(
+    path: str, work: Callable[[sqlite3.Connection], T], nonce: bytes
+) -> tuple[T] | None:
     """Read a journal whose writer died inside a transaction, without touching it.
 
-    SQLite rolls the unfinished transaction back, but in a copy on the reader's own disk. Should the
-    writer live after all: each page is in the rollback file before it changes in the journal, so the
-    two copies fit as long as both are of one transaction, which the rollback file's nonce tells.
+    SQLite rolls the unfinished transaction back, but in a copy on the reader's own disk. Should
+    the writer live after all: each page is in the rollback file before it changes in the journal,
+    so the two copies fit as long as both are of one transaction, which the rollback file's nonce
+    tells.
     """
     with tempfile.TemporaryDirectory(prefix="tracklib-") as folder:
         copy = os.path.join(folder, "journal.sqlite")
+        shutil.copyfile(path, copy)
         try:
-            nonce = _transaction_nonce(path + "-journal")
-            shutil.copyfile(path, copy)
             shutil.copyfile(path + "-journal", copy + "-journal")
-            is_settled = nonce == _transaction_nonce(copy + "-journal")
         except FileNotFoundError:
-            is_settled = False
-        if not is_settled:
-            raise JournalBusy(f"{path}: the writer changed it while it was read")
-        return _work_on(_uri(copy, "mode=rw"), path, work)
+            return None
+        if _transaction_nonce(copy + "-journal") != nonce:
+            return None
+        return (_work_on(_uri(copy, "mode=rw"), path, work),)
 
 
 def _transaction_nonce(rollback_path: str) -> bytes:
-    with open(rollback_path, "rb") as file:
-        return file.read(28)[12:]
+    """What tells one transaction from another, b"" if there is none under way."""
+    try:
+        with open(rollback_path, "rb", buffering=0) as file:
+            return file.read(28)[12:]
+    except FileNotFoundError:
+        return b""

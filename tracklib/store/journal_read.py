@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,48 +32,106 @@ class JournalFacts:
     rows: dict[int, int] = field(default_factory=dict)
 
 
-def number(value: Any) -> float:
+def read_facts(connection: sqlite3.Connection, *, is_damaged: bool = False) -> JournalFacts:
+    """Everything but the points.
+
+    Of a journal that is known to be damaged: what can be read of it. How far the tail is in it must
+    be readable in any case.
+    """
+    progress = "SELECT rev, tail_generation, tail_offset FROM progress"
+    rev, generation, offset = connection.execute(progress).fetchone()
+    facts = JournalFacts(whole(rev), whole(generation), whole(offset))
+    taking = _Taking(facts)
+    for select, take in (
+        ("SELECT name, value FROM meta", taking.meta),
+        ("SELECT path, value, stamp FROM attribute", taking.attribute),
+        ("SELECT time, kind, data FROM event ORDER BY id", taking.event),
+        (_METRICS, taking.metric),
+        ("SELECT id, metrics, rows FROM key_set", taking.key_set),
+    ):
+        if is_damaged:
+            _take_readable(connection, select, take)
+        else:
+            for row in connection.execute(select):
+                take(*row)
+    return facts
+
+
+def _take_readable(connection: sqlite3.Connection, select: str, take: Callable[..., None]) -> None:
+    try:
+        for row in connection.execute(select):
+            try:
+                take(*row)
+            except (ValueError, TypeError, LookupError):
+                continue
+    except sqlite3.Error:
+        return
+
+
+_METRICS = (
+    "SELECT id, name, count, finite, nan, pos_inf, neg_inf, first, first_time, last, last_step,"
+    " last_time, min, min_step, max, max_step, total FROM metric"
+)
+
+
+class _Taking:
+    """Takes rows of the tables one by one; ValueError, TypeError or KeyError for a damaged one."""
+
+    def __init__(self, facts: JournalFacts) -> None:
+        self._facts = facts
+        self._names: dict[int, str] = {}
+
+    def meta(self, name: str, value: Any) -> None:
+        self._facts.meta[_text(name)] = value
+
+    def attribute(self, path: str, value: str | None, stamp: int) -> None:
+        content = REMOVED if value is None else json.loads(value)
+        self._facts.attributes[_text(path)] = (content, whole(stamp))
+
+    def event(self, time: int, kind: str, data: str) -> None:
+        self._facts.events.append(Event(whole(time), _text(kind), dict(decode(json.loads(data)))))
+
+    def metric(self, number: int, name: str, *columns: Any) -> None:
+        count, finite, nan, pos_inf, neg_inf, first, first_time, *rest = columns
+        last, last_step, last_time, low, low_step, high, high_step, total = rest
+        self._facts.metrics[_text(name)] = Accumulator(
+            count=whole(count),
+            finite=whole(finite),
+            nan=whole(nan),
+            pos_inf=whole(pos_inf),
+            neg_inf=whole(neg_inf),
+            first=_number(first),
+            first_time=whole(first_time),
+            last=_number(last),
+            last_step=_number(last_step),
+            last_time=whole(last_time),
+            min=_number(low),
+            min_step=_number(low_step),
+            max=_number(high),
+            max_step=_number(high_step),
+            total=_number(total),
+        )
+        self._names[whole(number)] = name
+
+    def key_set(self, number: int, metrics: str, rows: int) -> None:
+        names = [self._names.get(metric, f"(lost name {metric})") for metric in json.loads(metrics)]
+        self._facts.key_sets[whole(number)] = names
+        self._facts.rows[number] = whole(rows)
+
+
+def _number(value: Any) -> float:
     """A number as SQLite holds it: NULL stands for NaN."""
     return math.nan if value is None else float(value)
 
 
-def read_facts(connection: sqlite3.Connection) -> JournalFacts:
-    """Everything but the points."""
-    progress = "SELECT rev, tail_generation, tail_offset FROM progress"
-    rev, generation, offset = connection.execute(progress).fetchone()
-    facts = JournalFacts(rev, generation, offset)
-    facts.meta = dict(connection.execute("SELECT name, value FROM meta"))
-    for path, value, stamp in connection.execute("SELECT path, value, stamp FROM attribute"):
-        facts.attributes[path] = (REMOVED if value is None else json.loads(value), stamp)
-    for time, kind, data in connection.execute("SELECT time, kind, data FROM event ORDER BY id"):
-        facts.events.append(Event(time, kind, decode(json.loads(data))))
-    names = _read_metrics(connection, facts)
-    for key_set, metrics, rows in connection.execute("SELECT id, metrics, rows FROM key_set"):
-        facts.key_sets[key_set] = [names[metric] for metric in json.loads(metrics)]
-        facts.rows[key_set] = rows
-    return facts
+def whole(value: Any) -> int:
+    """A whole number as it stands in a journal. Raises TypeError for what is none."""
+    if not isinstance(value, int):
+        raise TypeError(f"{value!r} where a whole number is due")
+    return value
 
 
-def _read_metrics(connection: sqlite3.Connection, facts: JournalFacts) -> dict[int, str]:
-    names: dict[int, str] = {}
-    select = (
-        "SELECT id, name, count, finite, nan, pos_inf, neg_inf, first, first_time, last, last_step,"
-        " last_time, min, min_step, max, max_step, total FROM metric"
-    )
-    for metric, name, count, finite, nan, pos_inf, neg_inf, *rest in connection.execute(select):
-        first, first_time, last, last_step, last_time, *extremes = rest
-        names[metric] = name
-        facts.metrics[name] = Accumulator(
-            count,
-            finite,
-            nan,
-            pos_inf,
-            neg_inf,
-            number(first),
-            first_time,
-            number(last),
-            number(last_step),
-            last_time,
-            *map(number, extremes),
-        )
-    return names
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} where text is due")
+    return value

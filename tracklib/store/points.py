@@ -27,11 +27,8 @@ class Points:
     @classmethod
     def from_bytes(cls, steps: Any, times: Any, values: Any) -> Points:
         """From three buffers of 8 bytes a point."""
-        return cls(
-            memoryview(steps).cast("B").cast("d"),
-            memoryview(times).cast("B").cast("q"),
-            memoryview(values).cast("B").cast("d"),
-        )
+        columns: list[Any] = [memoryview(column).cast("B") for column in (steps, times, values)]
+        return cls(columns[0].cast("d"), columns[1].cast("q"), columns[2].cast("d"))
 
     def __len__(self) -> int:
         return len(self.values)
@@ -55,6 +52,15 @@ class Points:
             memoryview(array("d", (self.steps[i] for i in order))),
             memoryview(array("q", (self.times[i] for i in order))),
             memoryview(array("d", (self.values[i] for i in order))),
+        )
+
+    def rows(self, chosen: slice) -> Points:
+        """Some of the points, as contiguous buffers again."""
+        points = Points(self.steps[chosen], self.times[chosen], self.values[chosen])
+        if chosen.step in (None, 1):
+            return points
+        return Points.from_bytes(
+            *(c.tobytes() for c in (points.steps, points.times, points.values))
         )
 
     def within(self, step: tuple[float, float] | None, time: tuple[int, int] | None) -> Points:

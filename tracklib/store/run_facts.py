@@ -54,7 +54,24 @@ def merge_metrics(views: Iterable[WriterView], rules: dict[str, Any]) -> dict[st
 
 def rules_of(attributes: dict[str, Any]) -> dict[str, Any]:
     """`define_metric` rules by name or pattern."""
-    return {keys_of(p)[1]: rule for p, rule in attributes.items() if p.startswith("/define/")}
+    return {
+        keys_of(path)[1]: rule
+        for path, rule in attributes.items()
+        if path.startswith("/define/") and isinstance(rule, dict)
+    }
+
+
+def fork_of(attributes: dict[str, Any]) -> tuple[str, float] | None:
+    """The run that this one was forked from, and the last step that it has from there."""
+    fork = attributes.get("/forked_from")
+    if not isinstance(fork, dict) or not isinstance(fork.get("step"), (int, float)):
+        return None
+    return str(fork.get("run")), float(fork["step"])
+
+
+def nanoseconds(value: Any) -> int:
+    """A time as an attribute has it; 0 where there is none or the file is damaged."""
+    return value if isinstance(value, int) else 0
 
 
 def current_lives(lives: Sequence[Life]) -> list[Life]:
@@ -91,13 +108,14 @@ def build(
     metrics = merge_metrics(views, rules_of(attributes))
     current = current_lives(lives)
     state = state_of(current)
-    created = int(attributes.get("/created_ns") or min((v.started_ns for v in lives), default=0))
+    created = nanoseconds(attributes.get("/created_ns"))
+    created = created or min((life.started_ns for life in lives), default=0)
     times = [m.last_time_ns for m in metrics.values()]
     last_sign = max((life.last_sign_ns for life in lives), default=None)
     ended = max((life.ended_ns or 0 for life in lives), default=0) if state != RUNNING else 0
     until = ended or max([created, last_sign or 0, *times])
     explicit = _flat(nest(attributes, "summary"))
-    fork = attributes.get("/forked_from")
+    tags = attributes.get("/tags")
     silent = [life.silent_since_ns for life in current if life.state == RUNNING]
     is_silent = bool(silent) and None not in silent
     return RunFacts(
@@ -108,7 +126,7 @@ def build(
         ended_ns=ended or None,
         heartbeat_ns=last_sign,
         duration_s=_active_ns(lives, until) / 1e9,
-        tags=tuple(str(tag) for tag in attributes.get("/tags") or ()),
+        tags=tuple(map(str, tags)) if isinstance(tags, list) else (),
         config=_flat(nest(attributes, "config")),
         summary={name: facts.value for name, facts in metrics.items()} | explicit,
         metrics=metrics,
@@ -117,16 +135,19 @@ def build(
         writers=len(views),
         ranks=len({life.rank for life in lives if life.rank is not None}),
         failure=next((life.error for life in current if life.error), None),
-        forked_from=_origin(fork) if fork else None,
+        forked_from=_origin(attributes),
         problems=tuple(problems),
         is_live=state == RUNNING and not is_silent,
         silent_since_ns=max(s for s in silent if s is not None) if is_silent else None,
     )
 
 
-def _origin(fork: dict[str, Any]) -> str:
-    step = float(fork["step"])
-    return f"{fork['run']}?step={int(step) if step.is_integer() else step}"
+def _origin(attributes: dict[str, Any]) -> str | None:
+    fork = fork_of(attributes)
+    if fork is None:
+        return None
+    run_id, step = fork
+    return f"{run_id}?step={int(step) if step.is_integer() else step}"
 
 
 def _texts(attributes: dict[str, Any]) -> dict[str, str]:

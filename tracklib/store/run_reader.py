@@ -12,7 +12,15 @@ from tracklib.format import layout
 from tracklib.format.values import nest
 from tracklib.store.facts import RUNNING, Event, MetricFacts, Problem, RunFacts
 from tracklib.store.liveness import file_system_now_ns, is_silent
-from tracklib.store.run_facts import Life, build, merge_attributes, merge_metrics, rules_of
+from tracklib.store.run_facts import (
+    Life,
+    build,
+    fork_of,
+    merge_attributes,
+    merge_metrics,
+    nanoseconds,
+    rules_of,
+)
 from tracklib.store.series import Part, Series
 from tracklib.store.writer_view import WriterView
 
@@ -149,10 +157,10 @@ class RunReader:
             writer=view.writer,
             state=state,
             role=str(own.get("role") or "main"),
-            rank=own.get("rank"),
-            world_size=own.get("world_size"),
-            started_ns=int(own.get("started_ns") or 0),
-            ended_ns=own.get("ended_ns"),
+            rank=_integer(own.get("rank")),
+            world_size=_integer(own.get("world_size")),
+            started_ns=nanoseconds(own.get("started_ns")),
+            ended_ns=_integer(own.get("ended_ns")),
             last_sign_ns=sign,
             silent_since_ns=sign if is_gone else None,
             error=own.get("error"),
@@ -191,15 +199,19 @@ class RunReader:
     def _inherited_parts(
         self, name: str, rank: int | None, last_step: float | None, depth: int
     ) -> list[Part]:
-        fork = merge_attributes(self.views).get("/forked_from")
-        if not fork or not depth:
+        fork = fork_of(merge_attributes(self.views))
+        if fork is None or not depth:
             return []
+        run_id, step = fork
         if self._parent is None:
-            self._parent = RunReader(self._store, str(fork["run"]))
+            self._parent = RunReader(self._store, run_id)
         try:
             self._parent.refresh()
         except FileNotFoundError:
             return []
-        step = float(fork["step"])
         limit = step if last_step is None else min(step, last_step)
         return self._parent._parts(name, rank, limit, depth - 1)
+
+
+def _integer(value: Any) -> int | None:
+    return value if isinstance(value, int) else None

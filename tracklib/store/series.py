@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from tracklib.errors import JournalDamaged
 from tracklib.format import column_store
+from tracklib.format.blocks import SMALLEST_BLOCK
 from tracklib.format.key_set_rows import columns_of
+from tracklib.store.journal_read import whole
 from tracklib.store.points import Points
 from tracklib.store.writer_view import WriterView
 
@@ -70,9 +72,7 @@ class Series:
         for part in self.parts:
             gathered.add_part(part, 0, step, time)
         points = gathered.points().within(step, time)
-        if rows is None:
-            return points
-        return Points(points.steps[rows], points.times[rows], points.values[rows])
+        return points if rows is None else points.rows(rows)
 
     def read_after(self, cursor: Cursor | None) -> tuple[Points, Cursor]:
         """The points logged since the cursor was made (None: all), and the next cursor."""
@@ -143,7 +143,7 @@ class _Gathered:
         for buffer in buffers:
             del buffer[start:]  # of an attempt that a commit of the writer made void
         self._damage.clear()
-        for block in find_blocks(connection, part, first_row, step, time):
+        for block in self._find_blocks(connection, part, first_row, step, time):
             skip = max(0, first_row - block.first_row)
             columns = (block.steps, block.times, block.data)
             ends = [len(buffer) for buffer in buffers]
@@ -159,6 +159,26 @@ class _Gathered:
             for buffer, end in zip(buffers, ends, strict=True):
                 del buffer[end : end + 8 * skip]
 
+    def _find_blocks(
+        self,
+        connection: sqlite3.Connection,
+        part: Part,
+        first_row: int,
+        step: tuple[float, float] | None,
+        time: tuple[int, int] | None,
+    ) -> list[BlockRow]:
+        try:
+            return find_blocks(connection, part, first_row, step, time)
+        except (sqlite3.Error, TypeError) as error:
+            self._damage.append(f"list of blocks of key set {part.key_set}: {error}")
+        found = []
+        for number in range(part.view.journal.rows[part.key_set] // SMALLEST_BLOCK + 1):
+            try:
+                found += find_blocks(connection, part, first_row, step, time, number)
+            except (sqlite3.Error, TypeError):
+                continue
+        return found
+
 
 def find_blocks(
     connection: sqlite3.Connection,
@@ -166,10 +186,17 @@ def find_blocks(
     first_row: int,
     step: tuple[float, float] | None,
     time: tuple[int, int] | None,
+    number: int | None = None,
 ) -> list[BlockRow]:
-    """The blocks that hold rows from `first_row` on and in the ranges."""
+    """The blocks that hold rows from `first_row` on and in the ranges; or one, by its number.
+
+    Raises sqlite3.Error or TypeError where the list of blocks is damaged.
+    """
     where = ["first_row + rows > ?"]
     values: list[object] = [first_row]
+    if number is not None:
+        where.append("number = ?")
+        values.append(number)
     for axis, span in (("step", step), ("time", time)):
         if span is not None:
             where.append(f"{axis}_max >= ? AND {axis}_min <= ?")
@@ -183,4 +210,4 @@ def find_blocks(
         + " ORDER BY number"
     )
     found = connection.execute(select, (metric, part.key_set, *values))
-    return [BlockRow(*row) for row in found]
+    return [BlockRow(*map(whole, row)) for row in found]

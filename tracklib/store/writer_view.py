@@ -9,13 +9,14 @@ from typing import Any
 from tracklib.errors import FormatTooNew, JournalBusy, JournalDamaged
 from tracklib.format import database, frames, layout
 from tracklib.format.accumulator import Accumulator
-from tracklib.format.blocks import statistics
-from tracklib.format.key_set_rows import columns_of
+from tracklib.format.key_set_rows import add_totals
 from tracklib.format.values import decode
 from tracklib.store.facts import Event, Problem
 from tracklib.store.journal_read import JournalFacts, Stamped, read_facts
 
 _ATTEMPTS = 20
+_ATTEMPTS_INSIDE = 2
+_INSIDE = b"inside of a transaction"
 
 
 class WriterView:
@@ -33,6 +34,7 @@ class WriterView:
         self.is_finished_file = False
         self._folder = folder
         self._mark: bytes | None = None
+        self._is_whole = False
         self._generation = 0
         self._offset = len(frames.MAGIC)
         self._tail_attributes: dict[str, Stamped] = {}
@@ -94,13 +96,28 @@ class WriterView:
 
     def refresh(self) -> bool:
         """Read what changed since the last call; whether anything did."""
-        for _ in range(_ATTEMPTS):
+        changed = False
+        for attempt in range(_ATTEMPTS):
             before = self._current_mark()
-            changed = self._read_journal(before)
+            changed = self._read_journal(before) or changed
             changed = self._read_tails() or changed
-            if before is None or self._current_mark() in (before, None):
+            if self._fits(before, attempt):
                 return changed
+            self._mark = None
         raise JournalBusy(f"{self.journal_path}: the writer changed it during every attempt")
+
+    def _fits(self, before: bytes | None, attempt: int) -> bool:
+        """Whether journal and tail, which were read one after the other, belong together.
+
+        They do if the tail goes on from where the journal ends, whatever was committed since, or if
+        the journal is still the same. One left in the middle of a transaction is never seen to be
+        the same; without the tail it expects, it was read as it stands after some attempts.
+        """
+        if self._is_whole:
+            return True
+        if before is None:
+            return attempt >= _ATTEMPTS_INSIDE and self._current_mark() is None
+        return self._current_mark() == before
 
     def _current_mark(self) -> bytes | None:
         try:
@@ -112,26 +129,33 @@ class WriterView:
 
     def _read_journal(self, mark: bytes | None) -> bool:
         """Read the journal's facts if it changed. While a transaction runs the last ones hold."""
-        is_known = self._mark is not None and mark is None
-        if is_known or mark == self._mark:
+        if self._mark is not None and mark in (None, self._mark):
             return False
+        self._mark = _INSIDE if mark is None else mark
         if mark == b"":
-            self._mark = mark
             return False
         try:
-            facts = database.read(self.journal_path, read_facts)
+            self.journal = database.read(self.journal_path, read_facts)
+            self._journal_problem = None
         except FileNotFoundError:
             return False
-        except (JournalDamaged, FormatTooNew, OSError) as error:
+        except JournalDamaged as error:
             self._journal_problem = _problem(self.journal_path, error)
-            self._mark = mark
-            return True
-        self._mark = mark
-        self.journal = facts
-        self._journal_problem = None
-        self.key_sets = dict(facts.key_sets)
-        self._restart_tail(facts.generation, facts.offset)
+            self.journal = self._salvage()
+        except (FormatTooNew, OSError) as error:
+            self._journal_problem = _problem(self.journal_path, error)
+            self.journal = JournalFacts()
+        self.key_sets = dict(self.journal.key_sets)
+        self._restart_tail(self.journal.generation, self.journal.offset)
         return True
+
+    def _salvage(self) -> JournalFacts:
+        try:
+            return database.read(
+                self.journal_path, lambda connection: read_facts(connection, is_damaged=True)
+            )
+        except (JournalDamaged, OSError):
+            return JournalFacts()
 
     def _restart_tail(self, generation: int, offset: int) -> None:
         self._generation = generation
@@ -143,6 +167,7 @@ class WriterView:
     def _read_tails(self) -> bool:
         generations = self._generations()
         self.is_finished_file = not generations and self.journal.rev > 0
+        self._is_whole = self._generation in generations
         changed = False
         for generation in generations:
             if generation >= self._generation:
@@ -166,9 +191,11 @@ class WriterView:
                 magic = file.read(len(frames.MAGIC))
                 file.seek(self._offset)
                 data = file.read()
+        except FileNotFoundError:
+            self._is_whole = False
+            return False
         except OSError as error:
-            if not isinstance(error, FileNotFoundError):
-                self._tail_problems = [_problem(path, error)]
+            self._tail_problems = [_problem(path, error)]
             return False
         if len(magic) == len(frames.MAGIC) and magic != frames.MAGIC:
             self._tail_problems = [Problem(path, "not a tail", "its first bytes are wrong")]
@@ -180,7 +207,7 @@ class WriterView:
         return parsed.end > 0
 
     def _note_damage(self, path: str, parsed: frames.Frames, size: int, is_last: bool) -> None:
-        """Keep what is damaged. At the very end it may be a write under way: judged anew each time."""
+        """Keep what is damaged. At the very end it may be a write under way: judged each time."""
         self._end_problem = None
         for damage in parsed.damage:
             where = f"{damage.size} bytes at offset {self._offset + damage.offset} are not readable"
@@ -199,14 +226,9 @@ class WriterView:
             self._tail_attributes[path] = (value, stamp)
         self._tail_events += [Event(e["time"], e["kind"], decode(e["data"])) for e in parsed.events]
         for key_set, rows in parsed.rows.items():
-            names = self.key_sets.get(key_set)
-            if names is None or len(rows[0]) != frames.ROW_HEAD_SIZE + 8 * len(names):
-                continue
-            self.tail_rows.setdefault(key_set, []).extend(rows)
-            columns = columns_of(rows, len(names))
-            for name, values in zip(names, columns.values, strict=True):
-                total = self._tail_totals.setdefault(name, Accumulator())
-                total.add(statistics(values), columns.steps, columns.times)
+            if key_set in self.key_sets:
+                self.tail_rows.setdefault(key_set, []).extend(rows)
+        add_totals(self._tail_totals, parsed.rows, self.key_sets)
 
     def note_damaged_columns(self, details: list[str]) -> None:
         """Report columns of the journal that could not be read; each is named once."""
@@ -224,7 +246,7 @@ class WriterView:
         and rows of the tail never overlap. Returns None where there is no readable journal.
         """
         for _ in range(_ATTEMPTS):
-            if self.journal.rev == 0 or self._journal_problem:
+            if self.journal.rev == 0:
                 return None
 
             def checked(connection: Any) -> tuple[int, Any]:
@@ -233,9 +255,9 @@ class WriterView:
 
             try:
                 rev, result = database.read(self.journal_path, checked)
-            except (JournalDamaged, FileNotFoundError) as error:
-                self._journal_problem = _problem(self.journal_path, error)
-                raise
+            except (JournalDamaged, FormatTooNew, OSError) as error:
+                self._journal_problem = self._journal_problem or _problem(self.journal_path, error)
+                return None
             if rev == self.journal.rev:
                 return result
             self.refresh()
@@ -245,4 +267,5 @@ class WriterView:
 def _problem(path: str, error: Exception) -> Problem:
     if isinstance(error, OSError):
         return Problem(path, "not readable", error.strerror or str(error))
-    return Problem(path, "damaged", str(error).removeprefix(f"{path}: "))
+    what = "too new" if isinstance(error, FormatTooNew) else "damaged"
+    return Problem(path, what, str(error).removeprefix(f"{path}: "))
