@@ -27,20 +27,22 @@ if TYPE_CHECKING:
 __all__ = [
     "Run",
     "__version__",
-    "config",
     "define_metric",
     "errors",
     "finish",
     "init",
     "log",
-    "run",
     "runs",
-    "summary",
+    "store",
 ]
 
 
 def __getattr__(name: str) -> Any:
     """`run`, `config` and `summary` of the current run; `runs`, which is loaded when asked for."""
+    if name == "store":
+        import tracklib.store as store  # the reading side, which logging does without
+
+        return store
     if name == "runs":
         from tracklib.reading import runs
 
