@@ -7,6 +7,7 @@ A key that begins with `$` inside a list gets a second `$`.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 REMOVED = {"$removed": True}
@@ -54,6 +55,14 @@ def flatten(values: dict[str, Any], *prefix: str) -> dict[str, Any]:
         else:
             flat[pointer(*prefix, key)] = value
     return flat
+
+
+def all_paths(value: Any, *keys: str) -> Iterator[str]:
+    """The path of a value and those of everything below it, dicts on the way included."""
+    yield pointer(*keys)
+    if isinstance(value, dict):
+        for key, below in value.items():
+            yield from all_paths(below, *keys, key)
 
 
 def nest(flat: dict[str, Any], root: str) -> dict[str, Any]:

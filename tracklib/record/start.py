@@ -14,7 +14,15 @@ from tracklib.format import layout
 from tracklib.format.clock import HybridClock
 from tracklib.format.filesystem import is_local
 from tracklib.format.process import identity
-from tracklib.format.values import REMOVED, encode, flatten, keys_of, nest, pointer
+from tracklib.format.values import (
+    REMOVED,
+    all_paths,
+    encode,
+    flatten,
+    keys_of,
+    nest,
+    pointer,
+)
 from tracklib.record import ids, ranks, settings
 from tracklib.record.absorber import Absorber
 from tracklib.record.notices import warn
@@ -85,12 +93,11 @@ def start(asked: Asked) -> Started:
     inherited = past or fork
     facts = _facts(asked, run_id, past)
     config = _inherited(inherited, "config")
-    old_paths = flatten(config, "config")
+    old_paths = set(all_paths(config, "config"))
     _update_nested(config, asked.config)
     attributes = _attributes(asked, run_id, facts, config if fork else asked.config, past)
     if past is not None:
-        replaced = old_paths.keys() - flatten(config, "config").keys()
-        attributes |= dict.fromkeys(replaced, REMOVED)
+        attributes |= dict.fromkeys(old_paths.difference(all_paths(config, "config")), REMOVED)
     if fork is not None:
         attributes["/forked_from"] = {"run": fork.attributes["/id"], "step": fork.last_step}
     writer = open_writer(store, run_id, store_id, past.last_stamp if past else 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, MutableMapping
 from typing import TYPE_CHECKING, Any
 
-from tracklib.format.values import REMOVED, encode, flatten, pointer
+from tracklib.format.values import REMOVED, all_paths, encode, flatten, pointer
 from tracklib.record.numbers import check_name
 from tracklib.record.plain import plain, plain_dict
 
@@ -54,8 +54,7 @@ class Config(MutableMapping[str, Any]):
 
     def _removals(self, key: str) -> dict[str, Any]:
         """Takes away a key with all that is below it."""
-        paths = flatten({key: self._values[key]}, *self._path)
-        return dict.fromkeys([*paths, pointer(*self._path, key)], REMOVED)
+        return dict.fromkeys(all_paths(self._values[key], *self._path, key), REMOVED)
 
     def __getattr__(self, key: str) -> Any:
         try:
