@@ -126,6 +126,7 @@ def _take_screenshot(app: QApplication, window: MainWindow, file: str) -> int:
     QTimer.singleShot(_LONGEST_WAIT_MS, lambda: app.exit(1))
     code = app.exec()
     timer.stop()
+    window.follow()
     if code == 0 and not window.grab().save(file):
         print(f"tracklib: cannot write {file}", file=sys.stderr)
         code = 1

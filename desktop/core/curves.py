@@ -13,12 +13,13 @@ from enum import Enum
 import numpy as np
 
 from desktop.core.arrays import Floats
-from desktop.core.envelope import thin
 from desktop.core.series import SeriesData
 from desktop.core.smoothing import smooth
 from desktop.core.source import RunKey
+from tracklib.store.thin import thin
 
 _POINTS_PER_MARK = 10
+_ABSURD = 20.0
 
 
 class XAxis(Enum):
@@ -51,11 +52,16 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How curves are shown, the same for every card."""
+    """How curves are shown, the same for every card.
+
+    With `clip_outliers` a few values far off (a run that diverged) do not decide the heights in
+    view. They are drawn all the same, and marked where they leave the picture.
+    """
 
     axis: XAxis = XAxis.STEP
     smoothing: float = 0.0
     log_y: bool = False
+    clip_outliers: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +85,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Where values are that no line can show, as x positions, far enough apart to be seen."""
+    """Where values are that the picture cannot show, as x positions far enough apart to be seen."""
 
     nan: Floats
-    above: Floats  # +inf
-    below: Floats  # -inf; on a log axis also zero and negative values
+    above: Floats  # +inf, and outliers above the heights in view
+    below: Floats  # -inf, outliers below; on a log axis also zero and negative values
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +165,36 @@ def make_chart(lines: list[Line], look: Look, view: View, pixels: int, scale: fl
     lines = [line for line in lines if len(line.x)]
     everything = _x_extent(lines)
     x = view.x or everything
+    parts = [_Part.of(line, look, x) for line in lines]
+    y, is_clipped = (view.y, False) if view.y else heights(parts, look)
     marks = max(1, round(pixels / (_POINTS_PER_MARK * scale)))
-    curves = [_curve(line, look, x, pixels, marks) for line in lines]
-    return Chart(curves, look, x, view.y or _y_extent(curves, look, x), everything)
+    limits = y if is_clipped else None
+    curves = [_curve(part, look, x, pixels, marks, limits) for part in parts]
+    return Chart(curves, look, x, y, everything)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The part of a line that lies in view, as heights: NaN where nothing can be drawn."""
+
+    line: Line
+    begin: int
+    end: int
+    smoothed: Floats
+    raw: Floats | None
+
+    @classmethod
+    def of(cls, line: Line, look: Look, x: Span) -> _Part:
+        begin = int(np.searchsorted(line.x, x.lo, side="left"))
+        end = int(np.searchsorted(line.x, x.hi, side="right"))
+        raw = _drawable(line.y, look) if line.smoothed is not line.y else None
+        return cls(line, begin, end, _drawable(line.smoothed, look), raw)
+
+    def in_view(self) -> Floats:
+        """All heights that are drawn, the raw ones where there are smoothed ones too."""
+        seen = (self.smoothed if self.raw is None else self.raw)[self.begin : self.end]
+        known: Floats = seen[~np.isnan(seen)]
+        return known
 
 
 def _x_extent(lines: list[Line]) -> Span:
@@ -172,14 +205,13 @@ def _x_extent(lines: list[Line]) -> Span:
     return Span(lo, hi) if hi > lo else Span(lo - 0.5, lo + 0.5)
 
 
-def _curve(line: Line, look: Look, x: Span, pixels: int, marks: int) -> Curve:
-    is_smoothed = line.smoothed is not line.y
-    drawn = _drawable(line.smoothed, look)
-    thin_x, thin_y = thin(line.x, drawn, x.lo, x.hi, pixels)
+def _curve(part: _Part, look: Look, x: Span, pixels: int, marks: int, limits: Span | None) -> Curve:
+    line = part.line
+    thin_x, thin_y = thin(line.x, part.smoothed, x.lo, x.hi, pixels)
     raw_x, raw_y = np.empty(0), np.empty(0)
-    if is_smoothed:
-        raw_x, raw_y = thin(line.x, _drawable(line.y, look), x.lo, x.hi, pixels)
-    return Curve(line, thin_x, thin_y, raw_x, raw_y, _marks(line, look, x, marks))
+    if part.raw is not None:
+        raw_x, raw_y = thin(line.x, part.raw, x.lo, x.hi, pixels)
+    return Curve(line, thin_x, thin_y, raw_x, raw_y, _marks(part, look, x, marks, limits))
 
 
 def _drawable(y: Floats, look: Look) -> Floats:
@@ -194,19 +226,16 @@ def _drawable(y: Floats, look: Look) -> Floats:
     return gaps
 
 
-def _marks(line: Line, look: Look, x: Span, columns: int) -> Marks:
-    begin, end = np.searchsorted(line.x, (x.lo, x.hi + x.width * 1e-12))
-    here, y = line.x[begin:end], line.y[begin:end]
-    odd = ~np.isfinite(y) | (y <= 0) if look.log_y else ~np.isfinite(y)
-    if not odd.any():
-        nothing = here[:0]
-        return Marks(nothing, nothing, nothing)
-    here, y = here[odd], y[odd]
-    return Marks(
-        nan=_one_per_column(here[np.isnan(y)], x, columns),
-        above=_one_per_column(here[y == np.inf], x, columns),
-        below=_one_per_column(here[y <= 0], x, columns),
-    )
+def _marks(part: _Part, look: Look, x: Span, columns: int, limits: Span | None) -> Marks:
+    here = slice(part.begin, part.end)
+    places, y, height = part.line.x[here], part.line.y[here], part.smoothed[here]
+    is_nan, above, below = np.isnan(y), y == np.inf, y == -np.inf
+    if look.log_y:
+        below |= y <= 0
+    if limits is not None:
+        above |= height > limits.hi
+        below |= height < limits.lo
+    return Marks(*(_one_per_column(places[odd], x, columns) for odd in (is_nan, above, below)))
 
 
 def _one_per_column(places: Floats, x: Span, columns: int) -> Floats:
@@ -217,18 +246,31 @@ def _one_per_column(places: Floats, x: Span, columns: int) -> Floats:
     return kept
 
 
-def _y_extent(curves: list[Curve], look: Look, x: Span) -> Span:
-    """The range of all drawn heights in view, with a margin; heights are log10 on a log axis."""
-    lo, hi = np.inf, -np.inf
-    for curve in curves:
-        for cx, cy in ((curve.x, curve.y), (curve.raw_x, curve.raw_y)):
-            seen = cy[(cx >= x.lo) & (cx <= x.hi) & np.isfinite(cy)]
-            if len(seen):
-                lo, hi = min(lo, float(seen.min())), max(hi, float(seen.max()))
-    if lo > hi:
-        return Span(0.0, 1.0)
+def heights(parts: list[_Part], look: Look) -> tuple[Span, bool]:
+    """The range of all heights in view with a margin, and whether outliers lie outside of it.
+
+    Outliers are left out when the whole range is more than twenty times the range that holds 98 %
+    of the points.
+    """
+    seen = [part.in_view() for part in parts]
+    seen = [part for part in seen if len(part)]
+    if not seen:
+        return Span(0.0, 1.0), False
+    lo, hi = min(float(part.min()) for part in seen), max(float(part.max()) for part in seen)
+    if look.clip_outliers:
+        inner = _inner(np.concatenate(seen))
+        if hi - lo > _ABSURD * inner.width > 0:
+            margin = inner.width / 2
+            return Span(max(lo, inner.lo - margin), min(hi, inner.hi + margin)), True
     if lo == hi:
-        margin = abs(lo) * 0.1 or (0.5 if not look.log_y else 0.3)
-        return Span(lo - margin, hi + margin)
+        margin = abs(lo) * 0.1 or 0.5
+        return Span(lo - margin, hi + margin), False
     margin = (hi - lo) * 0.05
-    return Span(lo - margin, hi + margin)
+    return Span(lo - margin, hi + margin), False
+
+
+def _inner(values: Floats) -> Span:
+    """The range that holds all but one percent of the values at each end."""
+    cut = len(values) // 100
+    parted = np.partition(values, (cut, len(values) - 1 - cut))
+    return Span(float(parted[cut]), float(parted[len(values) - 1 - cut]))

@@ -56,6 +56,13 @@ def _fraction(value: float, digits: int) -> str:
     return f"{mantissa}e{int(exponent)}".replace("-", "−", 1 if value < 0 else 0)
 
 
+def short_power(value: float) -> str:
+    """A very large or small number as a power of ten in up to three digits: `2.5e20`."""
+    mantissa, _, exponent = f"{value:.2e}".partition("e")
+    mantissa = mantissa.rstrip("0").rstrip(".")
+    return f"{mantissa.replace('-', '−')}e{int(exponent)}"
+
+
 def duration(seconds: float) -> str:
     """A duration as a clock shows it: `0:41`, `12:05`, `3:07:00`, `2d 4h`."""
     if not math.isfinite(seconds):

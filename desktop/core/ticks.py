@@ -60,8 +60,8 @@ def _number(value: float, step: float, largest: float) -> str:
     """The label of a tick: as many decimals as the step needs, k/M/G/T where that is shorter."""
     if abs(value) < step * 1e-6:
         return "0"
-    if largest < 1e-3:
-        return formatting.number(float(f"{value:.6g}"), 3)
+    if largest < 1e-3 or largest >= 1e15:
+        return formatting.short_power(value)
     for scale, suffix in _PREFIXES:
         if largest >= max(scale, 10_000) and step * 10 >= scale:
             return _decimals(value / scale, step / scale) + suffix

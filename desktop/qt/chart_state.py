@@ -40,6 +40,9 @@ class ChartState(QObject):
     def set_log_y(self, log_y: bool) -> None:
         self._set_look(replace(self.look, log_y=log_y))
 
+    def set_clip_outliers(self, clip: bool) -> None:
+        self._set_look(replace(self.look, clip_outliers=clip))
+
     def _set_look(self, look: Look) -> None:
         if look != self.look:
             self.look = look

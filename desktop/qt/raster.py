@@ -64,7 +64,8 @@ def draw(chart: Chart, colours: Mapping[RunKey, str], canvas: Canvas) -> Picture
         colour = QColor(colours[curve.line.key])
         _draw_line(painter, frame, curve.x, curve.y, colour, strength * canvas.scale)
         _draw_dots(painter, frame, curve, colour, canvas)
-        _draw_marks(painter, frame, curve, colour, canvas)
+    for curve in reversed(chart.curves):
+        _draw_marks(painter, frame, curve, QColor(colours[curve.line.key]), canvas)
     painter.end()
     image.setDevicePixelRatio(canvas.scale)
     return Picture(image, chart)

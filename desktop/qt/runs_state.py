@@ -18,7 +18,7 @@ from desktop.core.source import RunFacts, RunKey
 from desktop.core.table import Table
 from tracklib.query import Fields, Query
 
-_RUNS_FOR_FIELDS = 2000
+_RUNS_FOR_FIELDS = 1000
 
 
 class RunsState(QObject):

@@ -25,7 +25,7 @@ _SOONEST_POLL_MS = 150
 _HINTED_SHARE = 0.2  # of the usual pause before a full look, when a run came or went
 _FULL_LOOK_EVERY_S = 10.0
 _FULL_LOOK_SHARE = 0.005  # of a core, at most, for full looks at a large store
-_TELL_EVERY_S = 0.4  # between two reports of progress
+_TELL_EVERY_S = 1.0  # between two reports of progress
 
 
 class Status(Enum):

@@ -26,7 +26,7 @@ _AXES = (
 )
 _SLIDER_STEPS = 1000
 _NARROWEST = 320
-_ROOM_FOR_WORDS, _ROOM_FOR_AMOUNT, _ROOM_FOR_LINK, _ROOM_FOR_LOG = 720, 640, 580, 520
+_ROOM_FOR_WORDS, _ROOM_FOR_LINK, _ROOM_FOR_CLIP, _ROOM_FOR_LOG = 820, 720, 640, 520
 
 
 class ChartsToolbar(QWidget):
@@ -52,6 +52,7 @@ class ChartsToolbar(QWidget):
         self._label = QLabel("Smoothing")
         self._amount = QLabel()
         self._log = QToolButton()
+        self._clip = QToolButton()
         self._link = QToolButton()
         self._buttons: dict[XAxis, QToolButton] = {}
         layout = QHBoxLayout(self)
@@ -64,6 +65,7 @@ class ChartsToolbar(QWidget):
         for widget in self._smoothing():
             layout.addWidget(widget)
         layout.addWidget(self._make_log())
+        layout.addWidget(self._make_clip())
         layout.addWidget(self._make_link())
         self.search.setTextMargins(20, 0, 0, 0)
         self._search_icon = QLabel(self.search)
@@ -115,6 +117,13 @@ class ChartsToolbar(QWidget):
         self._log.clicked.connect(self._state.set_log_y)
         return self._log
 
+    def _make_clip(self) -> QToolButton:
+        self._clip.setText("Clip outliers")
+        self._clip.setCheckable(True)
+        self._clip.setToolTip("Let values far off not decide the heights; arrows mark them")
+        self._clip.clicked.connect(self._state.set_clip_outliers)
+        return self._clip
+
     def _make_link(self) -> QToolButton:
         self._link.setText("Link x")
         self._link.setCheckable(True)
@@ -129,7 +138,7 @@ class ChartsToolbar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         width = event.size().width()
         self._label.setVisible(width > _ROOM_FOR_WORDS)
-        self._amount.setVisible(width > _ROOM_FOR_AMOUNT)
+        self._clip.setVisible(width > _ROOM_FOR_CLIP)
         self._link.setVisible(width > _ROOM_FOR_LINK)
         self._log.setVisible(width > _ROOM_FOR_LOG)
 
@@ -145,6 +154,7 @@ class ChartsToolbar(QWidget):
         self._slider.blockSignals(False)
         self._amount.setText(f"{look.smoothing:.2f}" if look.smoothing else "off")
         self._log.setChecked(look.log_y)
+        self._clip.setChecked(look.clip_outliers)
 
     def mark_search(self, trouble: str) -> None:
         """Say what is wrong with the regular expression; "" when nothing is."""

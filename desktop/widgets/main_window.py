@@ -92,7 +92,7 @@ class MainWindow(QMainWindow):
         runs, workspace = self.workspace.runs, self.workspace
         self.sources_pane.scope_chosen.connect(runs.set_scope)
         self.runs_pane.run_menu_wanted.connect(self._run_menu)
-        self._throttle = Throttle(self._follow, _FOLLOW_MS, self)
+        self._throttle = Throttle(self.follow, _FOLLOW_MS, self)
         for signal in (
             runs.listing_changed,
             runs.facts_changed,
@@ -106,7 +106,8 @@ class MainWindow(QMainWindow):
 
     # -- following -----------------------------------------------------------------------------
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
+        """Bring stores, status and problems up to date."""
         table = self.workspace.runs.table
         self.sources_pane.update_from(table)
         self.runs_pane.table.set_offline_stores(
@@ -219,6 +220,7 @@ class MainWindow(QMainWindow):
         if isinstance(smoothing, int | float):
             charts.set_smoothing(float(smoothing))
         charts.set_log_y(bool(kept("log_y", False)))
+        charts.set_clip_outliers(bool(kept("clip_outliers", True)))
         folded, widths, columns = kept("folded"), kept("widths"), kept("columns")
         if isinstance(folded, list):
             self.charts_pane.grid.folded = set(folded)
@@ -253,6 +255,7 @@ class MainWindow(QMainWindow):
         keep("axis", charts.look.axis.value)
         keep("smoothing", charts.look.smoothing)
         keep("log_y", charts.look.log_y)
+        keep("clip_outliers", charts.look.clip_outliers)
         keep("folded", sorted(self.charts_pane.grid.folded))
         keep("widths", self.runs_pane.table.own_widths())
         keep("columns", self.runs_pane.chosen_columns())

@@ -141,3 +141,17 @@ def test_places_and_data_are_each_others_inverse() -> None:
     frame = Frame(50, 5, 400, 200, Span(-3, 9), Span(10, 20))
     assert frame.x_at(frame.across(4.5)) == pytest.approx(4.5)
     assert frame.y_at(frame.down(13.7)) == pytest.approx(13.7)
+
+
+def test_a_diverged_run_does_not_flatten_all_others_and_is_marked() -> None:
+    good = a_run("good", list(map(float, range(1000))), [1 - n / 1000 for n in range(1000)])
+    bad = a_run("bad", list(map(float, range(5))), [1.0, 10.0, 1e6, 1e20, math.nan])
+    lines = [make_line(run, Look()) for run in (good, bad)]
+    chart = make_chart(lines, Look(), View(), 300, 1.0)
+    assert chart.y.hi < 10
+    assert chart.curves[1].y[2:4].tolist() == [1e6, 1e20], "drawn all the same"
+    assert len(chart.curves[1].marks.above) >= 1
+    assert len(chart.curves[0].marks.above) == 0
+    everything = make_chart(lines, Look(clip_outliers=False), View(), 300, 1.0)
+    assert everything.y.hi > 1e20
+    assert len(everything.curves[1].marks.above) == 0

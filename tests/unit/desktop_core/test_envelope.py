@@ -1,11 +1,11 @@
-"""What is drawn of a curve: every extreme of every pixel column, the neighbours outside, the gaps."""
+"""What is drawn of a curve: every extreme of every pixel column, neighbours, gaps."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.envelope import thin
+from tracklib.store.thin import thin
 
 VALUES = st.one_of(
     st.floats(-1e6, 1e6),

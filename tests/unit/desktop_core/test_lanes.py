@@ -1,4 +1,4 @@
-"""Lanes: newest request wins, urgent first, errors reach their owner, nothing left after closing."""
+"""Lanes: newest request wins, urgent first, errors reach their owner, closing ends all."""
 
 import queue
 import threading

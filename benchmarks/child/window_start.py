@@ -1,0 +1,83 @@
+"""Opens the window on a store and prints, as JSON, seconds since BEGAN (CLOCK_MONOTONIC).
+
+python window_start.py FOLDER RUNS BEGAN
+
+`usable`: all runs are listed and painted, and the event loop takes input. `drawn`: every card in
+sight has its curves. Then seconds from typing a filter, and from clicking a column, to the painted
+table.
+"""
+
+import json
+import sys
+import time
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop.app import make_window
+
+FILTER = "config.lr < 0.01"
+
+
+class Paints(QObject):
+    """Counts the paintings of a widget."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def main() -> int:
+    folder, runs, began = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
+    app = QApplication([])
+    window = make_window(app, [folder], theme="light", remembers=False)
+    window.resize(1600, 1000)
+    pane = window.runs_pane
+    paints = Paints()
+    pane.table.viewport().installEventFilter(paints)
+    window.show()
+    taken: dict[str, float] = {}
+
+    def spend_until_painted(listed: int) -> None:
+        before = paints.count
+        while len(pane.model.listing) != listed or paints.count == before:
+            app.processEvents()
+            time.sleep(0.0005)
+
+    spend_until_painted(runs)
+    app.processEvents()
+    taken["usable"] = time.monotonic() - began
+    while not window.workspace.is_settled():
+        app.processEvents()
+        time.sleep(0.0005)
+    taken["drawn"] = time.monotonic() - began
+
+    pane.filter.setFocus()
+    matching = sum(facts.config["lr"] < 0.01 for facts in window.workspace.runs.table.facts)
+    QTest.keyClicks(pane.filter, FILTER)
+    started = time.monotonic()
+    QTest.keyClick(pane.filter, Qt.Key.Key_Return)
+    spend_until_painted(matching)
+    taken["filter"] = time.monotonic() - started
+
+    header = pane.table.header
+    names = [column.id for column in pane.model.columns]
+    place = header.sectionViewportPosition(names.index("summary.score/2")) + 20
+    started = time.monotonic()
+    sorts = window.workspace.runs.sort
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place, 12))
+    assert window.workspace.runs.sort != sorts
+    spend_until_painted(matching)
+    taken["sort"] = time.monotonic() - started
+    window.close()
+    print(json.dumps(taken))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
