@@ -149,12 +149,14 @@ class Absorber:
                 self._take_tail(journal)
                 self._commit(journal)
         except OSError as error:
-            warn(f"{self._folder}: {error.strerror or error}; trying again")
+            if self._tail.is_direct:  # else the tail has said it
+                warn(f"{self._folder}: {error.strerror or error}; trying again")
             return False
         except sqlite3.Error as error:
             self._complain(error)
             return False
-        self._ring()
+        if self._tail.fd >= 0:
+            self._ring()
         return True
 
     def _finish(self) -> None:
@@ -298,7 +300,7 @@ class Absorber:
     def _complain(self, error: Exception) -> None:
         from tracklib.format.database import is_busy
 
-        if not is_busy(error):
+        if self._tail.is_direct and not is_busy(error):
             warn(f"{self._folder}: {error}; the tail keeps every row until that is over")
 
 

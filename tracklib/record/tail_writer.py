@@ -50,7 +50,7 @@ class TailWriter:
     ) -> None:
         self.lock = threading.RLock()
         self.generation = -1
-        self._folder = folder
+        self.folder = folder
         self._writer = writer
         self._write = write
         self._fd = -1
@@ -63,9 +63,8 @@ class TailWriter:
         self._backlog_limit = backlog_limit
         self._drainer: threading.Thread | None = None
         self._draining = threading.Lock()
-        self._arrived: SimpleQueue[None] = (
-            SimpleQueue()
-        )  # safe in a signal handler, as Event is not
+        # unlike an Event, safe in a signal handler that logs
+        self._arrived: SimpleQueue[None] = SimpleQueue()
         self._lost: dict[str, Any] = {}
         self.lost_frames = 0
         """Frames dropped for want of memory; `noted_losses` of them stand in the run as events."""
@@ -216,9 +215,9 @@ class TailWriter:
     # -- the slow path ---------------------------------------------------------------------
 
     def _open_next(self) -> None:
-        os.makedirs(self._folder, exist_ok=True)
+        os.makedirs(self.folder, exist_ok=True)
         generation = self.generation + 1
-        path = layout.tail(self._folder, self._writer, generation)
+        path = layout.tail(self.folder, self._writer, generation)
         try:
             fd = os.open(path, _NEW_FILE, 0o666)
         except FileExistsError:  # what an attempt left behind that could not be undone
@@ -237,12 +236,12 @@ class TailWriter:
     def _degrade(self, error: OSError | None) -> None:
         if self._is_strict:
             raise StoreUnavailable(
-                f"{self._folder}: {error or 'writes take very long'} (strict mode)"
+                f"{self.folder}: {error or 'writes take very long'} (strict mode)"
             )
         self._is_direct = False
         if error is not None:
             warn(
-                f"{self._folder} cannot be written ({error.strerror or error}); logging goes on in"
+                f"{self.folder} cannot be written ({error.strerror or error}); logging goes on in"
                 f" memory (up to {self._backlog_limit >> 20} MiB) until it can"
             )
         self._start_drainer()
@@ -254,7 +253,7 @@ class TailWriter:
             self._lost["until"] = now
             self._lost["frames"] = self._lost.get("frames", 0) + 1
             if self.lost_frames == 0:
-                warn(f"{self._folder}: the memory for rows is full; rows are dropped and counted")
+                warn(f"{self.folder}: the memory for rows is full; rows are dropped and counted")
             self.lost_frames += 1
             return
         if not self._backlog:
@@ -271,17 +270,17 @@ class TailWriter:
         self._lost = {}
         self._keep(frames.json_frame(frames.EVENT, event), must_fit=True)
 
-    def _take_chunk(self) -> bytes:
-        parts = []
+    def _take_chunk(self) -> list[bytes]:
+        parts: list[bytes] = []
         size = 0
         while self._backlog and size < _CHUNK_BYTES:
-            part = self._backlog.popleft()
-            parts.append(part)
-            size += len(part)
-        return b"".join(parts)
+            parts.append(self._backlog.popleft())
+            size += len(parts[-1])
+        return parts
 
-    def _write_chunk(self, chunk: bytes) -> bool:
+    def _write_chunk(self, parts: list[bytes]) -> bool:
         """Write some of the backlog, put back what the disk did not take, become direct again."""
+        chunk = b"".join(parts)
         started = monotonic_ns()
         written = 0
         try:
@@ -293,13 +292,21 @@ class TailWriter:
         is_quick = monotonic_ns() - started < SLOW_NS
         with self.lock:
             self._backlog_bytes -= written
-            if written < len(chunk):
-                self._backlog.appendleft(chunk[written:])
+            self._put_back(parts, written)
             if written < len(chunk) or self._fd < 0:
                 return False
             if is_quick and not self._backlog and not self._lost:
                 self._is_direct = True
         return True
+
+    def _put_back(self, parts: list[bytes], written: int) -> None:
+        """Frame by frame, so that those which are lost in the end can be counted."""
+        left = sum(map(len, parts)) - written
+        for part in reversed(parts):
+            if left <= 0:
+                return
+            self._backlog.appendleft(part[-left:])
+            left -= len(part)
 
     def _start_drainer(self) -> None:
         """With `lock` held, as the drainer decides to end with it held."""

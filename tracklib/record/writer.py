@@ -144,7 +144,8 @@ class Writer:
         finally:
             self._wait_for_absorber(patience_s)
         if self._tail.unwritten_frames:
-            warn(f"{self._tail.unwritten_frames} rows or records could not be written and are lost")
+            lost = self._tail.unwritten_frames
+            warn(f"{self._tail.folder}: {lost} rows or records could not be written and are lost")
 
     def _record_end(self, state: str, details: dict[str, Any]) -> None:
         self.event("state", {"state": state, **details})
@@ -163,7 +164,7 @@ class Writer:
             if self._absorber.progress != seen:
                 seen, since = self._absorber.progress, time.monotonic()
             elif time.monotonic() - since > patience_s:
-                warn("the disk does not answer; what the tail holds stays readable")
+                warn(f"{self._tail.folder}: the disk does not answer; its tail stays readable")
                 break
 
     def before_fork(self) -> bool:

@@ -67,7 +67,7 @@ class Split(enum.StrEnum):
     TRAIN = "train"
 
 
-class OldSplit(str, enum.Enum):
+class OldSplit(str, enum.Enum):  # noqa: UP042 (as people wrote it before StrEnum)
     TRAIN = "train"
 
 
@@ -199,7 +199,7 @@ def test_values_that_json_does_not_know(value: Any, kept: Any) -> None:
 
 
 def test_keys_of_numbers_become_text() -> None:
-    assert stored({1: "a", 2.5: "b", True: "c"} | {"x": {7: 8}}) == {
+    assert stored({1: "c", 2.5: "b", "x": {7: 8}}) == {
         "1": "c", "2.5": "b", "x": {"7": 8},
     }  # fmt: skip
 
