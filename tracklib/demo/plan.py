@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SHORT = 60
-"""The epochs of the short training, about 1,700 steps."""
+"""The epochs of the short trainings, about 1,700 steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +32,19 @@ def dozen(epochs: int) -> list[Training]:
     """Twelve trainings of about 28 steps an epoch.
 
     Three groups of seeds, a sweep of the learning rate around them, a short one, and one that
-    diverges to NaN.
+    diverges to NaN and is short as well. The rates are low, so that there is something to watch.
     """
     return [
-        Training(0.1, 256, 1, epochs),
-        Training(0.01, 256, 1, epochs),
-        Training(0.1, 256, 2, epochs),
-        Training(0.8, 256, 1, epochs),
-        Training(0.01, 256, 2, epochs),
-        Training(0.003, 512, 1, epochs),
-        Training(0.1, 64, 1, min(SHORT, epochs)),
-        Training(0.03, 512, 1, epochs),
-        Training(0.03, 512, 2, epochs),
-        Training(0.3, 512, 1, epochs),
-        Training(0.03, 512, 3, epochs),
-        Training(0.1, 1024, 1, epochs),
+        Training(0.003, 256, 1, epochs),
+        Training(0.0005, 256, 1, epochs),
+        Training(0.003, 256, 2, epochs),
+        Training(0.8, 256, 1, min(SHORT, epochs)),
+        Training(0.0005, 256, 2, epochs),
+        Training(0.0002, 512, 1, epochs),
+        Training(0.003, 64, 1, min(SHORT, epochs)),
+        Training(0.001, 512, 1, epochs),
+        Training(0.001, 512, 2, epochs),
+        Training(0.01, 512, 1, epochs),
+        Training(0.001, 512, 3, epochs),
+        Training(0.003, 1024, 1, epochs),
     ]

@@ -84,10 +84,10 @@ def test_leaving_stops_what_still_trains(tmp_path: Path, script: Script) -> None
     assert pool.advance() == []  # nothing is left to start either
 
 
-def test_the_dozen_has_seeds_in_groups_one_that_diverges_and_one_that_is_short() -> None:
+def test_the_dozen_has_seeds_in_groups_and_two_short_ones_of_which_one_diverges() -> None:
     plan = dozen(epochs=300)
     assert len(set(plan)) == len(plan) == 12
-    assert sum(training.epochs < 300 for training in plan) == 1
+    assert sum(training.epochs < 300 for training in plan) == 2
     assert max(training.lr for training in plan) == 0.8  # too much for float32
     groups = [(training.lr, training.width) for training in plan]
     assert sorted(groups.count(group) for group in set(groups))[-3:] == [2, 2, 3]
