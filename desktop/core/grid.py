@@ -50,6 +50,7 @@ class Measures:
     header_height: int = 36
     card_height: int = 248
     smallest_card_width: int = 290
+    largest_card_width: int = 640
     gap: int = 12
     margin: int = 16
 
@@ -78,10 +79,19 @@ def lay_out(
     measures: Measures,
     columns: int | None = None,
 ) -> Page:
-    """Place all sections: as many columns as fit (or as asked for), cards of equal width."""
+    """Place all sections: as many columns as fit (or as asked for), cards of equal width.
+
+    Where no open section has that many metrics the cards grow into the room, up to a limit.
+    """
     inner = max(1, width - 2 * measures.margin)
-    fitting = max(1, (inner + measures.gap) // (measures.smallest_card_width + measures.gap))
-    per_row = min(columns, max(1, inner // 160)) if columns else fitting
+    if columns:
+        per_row = min(columns, max(1, inner // 160))
+    else:
+        most = max((len(s.metrics) for s in sections if s.title not in closed), default=1)
+        per_row = min(
+            _columns(inner, measures.smallest_card_width, measures.gap),
+            max(most, _columns(inner, measures.largest_card_width, measures.gap)),
+        )
     card_width = (inner - (per_row - 1) * measures.gap) // per_row
     headers: list[Header] = []
     slots: list[Slot] = []
@@ -94,6 +104,11 @@ def lay_out(
         if is_open:
             y = _place_cards(section, slots, y, per_row, card_width, measures)
     return Page(headers=headers, slots=slots, height=y + measures.margin // 2)
+
+
+def _columns(inner: int, card_width: int, gap: int) -> int:
+    """How many cards of a width fit beside each other, at least one."""
+    return max(1, (inner + gap) // (card_width + gap))
 
 
 def _place_cards(
