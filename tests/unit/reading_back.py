@@ -57,7 +57,11 @@ def files_of(run: tracklib.Run) -> list[str]:
 
 def python(source: str, *arguments: str | Path, **environment: str) -> tuple[int, str]:
     """Run a script in a process of its own; its exit code and all that it printed."""
-    process = start(source, *arguments, **environment)
+    return end_of(start(source, *arguments, **environment))
+
+
+def end_of(process: "subprocess.Popen[str]") -> tuple[int, str]:
+    """Wait for a script; its exit code and all that it printed (since somebody read from it)."""
     printed, _ = process.communicate(timeout=PATIENCE_S)
     return process.returncode, printed
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import signal
 import sys
@@ -134,6 +135,16 @@ def end_all() -> None:
             run._end("finished", {}, patience_s)
 
 
+def _at_exit() -> None:
+    was_interrupted = _hooks is not None and isinstance(_hooks.error, KeyboardInterrupt)
+    end_all()
+    if was_interrupted:
+        # Python dies of SIGINT after an uncaught KeyboardInterrupt, which tells the shell to stop a
+        # loop of scripts; but it forgets that when any text is evaluated meanwhile, as imports do.
+        with contextlib.suppress(KeyboardInterrupt):
+            exec("raise KeyboardInterrupt")
+
+
 def _before_fork() -> None:
     _held.extend(run for run in _active if run._writer.before_fork())
 
@@ -149,7 +160,7 @@ def _after_fork_in_child() -> None:
         run._enter_child()
 
 
-atexit.register(end_all)
+atexit.register(_at_exit)
 _register: Callable[..., None] | None = getattr(os, "register_at_fork", None)
 if _register is not None:
     _register(
