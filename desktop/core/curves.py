@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from enum import Enum
 
 import numpy as np
 
 from desktop.core.arrays import Floats
+from desktop.core.axes import Span, XAxis
+from desktop.core.outline import Outline
 from desktop.core.series import SeriesData
 from desktop.core.smoothing import smooth
 from desktop.core.source import RunKey
@@ -20,26 +21,6 @@ from tracklib.store.thin import thin
 
 _POINTS_PER_MARK = 10
 _ABSURD = 20.0
-
-
-class XAxis(Enum):
-    """What a chart's x axis counts."""
-
-    STEP = "step"
-    RELATIVE = "relative"  # seconds since the run was created
-    WALL = "wall"  # seconds since the epoch (UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A range of an axis, lo < hi."""
-
-    lo: float
-    hi: float
-
-    @property
-    def width(self) -> float:
-        return self.hi - self.lo
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +51,28 @@ class RunSeries:
 
     key: RunKey
     created_ns: int
-    data: SeriesData
+    data: SeriesData | Outline
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """All points of one run in order of x, as logged and smoothed (the same array if not)."""
+    """One run's points in order of x, as logged and smoothed (the same arrays if not).
+
+    All points, or of a very long series those that show in the present view; `first` and `last`
+    are the ends of all.
+    """
 
     key: RunKey
     x: Floats
     y: Floats
-    smoothed: Floats
+    smooth_x: Floats
+    smooth_y: Floats
+    first: float
+    last: float
+
+    @property
+    def is_smoothed(self) -> bool:
+        return self.smooth_y is not self.y
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +117,14 @@ class LineCache:
         self._lines = OrderedDict()
 
     def line(self, metric: str, run: RunSeries, look: Look) -> Line:
+        if isinstance(run.data, Outline):
+            return _line_of_outline(run.key, run.data)
         name = (run.key, metric, look.axis, look.smoothing)
         found = self._lines.pop(name, None)
         if found is not None:
             self._size_bytes -= _size_bytes(found[1])
         if found is None or not found[0].is_same_as(run.data):
-            found = (run.data, make_line(run, look))
+            found = (run.data, make_line(run.key, run.created_ns, run.data, look))
         self._lines[name] = found
         self._size_bytes += _size_bytes(found[1])
         while self._size_bytes > self._budget_bytes and len(self._lines) > 1:
@@ -140,23 +134,28 @@ class LineCache:
 
 
 def _size_bytes(line: Line) -> int:
-    return line.x.nbytes + line.y.nbytes + line.smoothed.nbytes
+    return line.x.nbytes + line.y.nbytes + line.smooth_y.nbytes
 
 
-def make_line(run: RunSeries, look: Look) -> Line:
+def _line_of_outline(key: RunKey, seen: Outline) -> Line:
+    return Line(key, seen.x, seen.y, seen.smooth_x, seen.smooth_y, seen.first, seen.last)
+
+
+def make_line(key: RunKey, created_ns: int, data: SeriesData, look: Look) -> Line:
     """Put a series in order of x and smooth it over all its points."""
-    x, y = _x_values(run, look.axis), run.data.values
+    x, y = _x_values(created_ns, data, look.axis), data.values
     if len(x) > 1 and not bool(np.all(x[1:] >= x[:-1])):
         order = np.argsort(x, kind="stable")
         x, y = x[order], y[order]
-    return Line(run.key, x, y, smooth(x, y, look.smoothing))
+    first, last = (float(x[0]), float(x[-1])) if len(x) else (0.0, 0.0)
+    return Line(key, x, y, x, smooth(x, y, look.smoothing), first, last)
 
 
-def _x_values(run: RunSeries, axis: XAxis) -> Floats:
+def _x_values(created_ns: int, data: SeriesData, axis: XAxis) -> Floats:
     if axis is XAxis.STEP:
-        return run.data.steps
-    since = run.created_ns if axis is XAxis.RELATIVE else 0
-    seconds: Floats = (run.data.times - since) / 1e9
+        return data.steps
+    since = created_ns if axis is XAxis.RELATIVE else 0
+    seconds: Floats = (data.times - since) / 1e9
     return seconds
 
 
@@ -178,40 +177,42 @@ class _Part:
     """The part of a line that lies in view, as heights: NaN where nothing can be drawn."""
 
     line: Line
-    begin: int
-    end: int
+    x: Span
+    raw: Floats
     smoothed: Floats
-    raw: Floats | None
 
     @classmethod
     def of(cls, line: Line, look: Look, x: Span) -> _Part:
-        begin = int(np.searchsorted(line.x, x.lo, side="left"))
-        end = int(np.searchsorted(line.x, x.hi, side="right"))
-        raw = _drawable(line.y, look) if line.smoothed is not line.y else None
-        return cls(line, begin, end, _drawable(line.smoothed, look), raw)
+        raw = _drawable(line.y, look)
+        return cls(line, x, raw, _drawable(line.smooth_y, look) if line.is_smoothed else raw)
 
     def in_view(self) -> Floats:
-        """All heights that are drawn, the raw ones where there are smoothed ones too."""
-        seen = (self.smoothed if self.raw is None else self.raw)[self.begin : self.end]
+        """All heights that are drawn; where there are smoothed ones, the raw ones go as far."""
+        seen = self.raw[_within(self.line.x, self.x)]
         known: Floats = seen[~np.isnan(seen)]
         return known
 
 
 def _x_extent(lines: list[Line]) -> Span:
-    ends = [(line.x[0], line.x[-1]) for line in lines if np.isfinite(line.x[0])]
-    if not ends:
+    if not lines:
         return Span(0.0, 1.0)
-    lo, hi = float(min(first for first, _ in ends)), float(max(last for _, last in ends))
+    lo, hi = min(line.first for line in lines), max(line.last for line in lines)
     return Span(lo, hi) if hi > lo else Span(lo - 0.5, lo + 0.5)
 
 
 def _curve(part: _Part, look: Look, x: Span, pixels: int, marks: int, limits: Span | None) -> Curve:
     line = part.line
-    thin_x, thin_y = thin(line.x, part.smoothed, x.lo, x.hi, pixels)
+    thin_x, thin_y = thin(line.smooth_x, part.smoothed, x.lo, x.hi, pixels)
     raw_x, raw_y = np.empty(0), np.empty(0)
-    if part.raw is not None:
+    if line.is_smoothed:
         raw_x, raw_y = thin(line.x, part.raw, x.lo, x.hi, pixels)
     return Curve(line, thin_x, thin_y, raw_x, raw_y, _marks(part, look, x, marks, limits))
+
+
+def _within(places: Floats, x: Span) -> slice:
+    """The points that lie in view."""
+    begin = int(np.searchsorted(places, x.lo, side="left"))
+    return slice(begin, int(np.searchsorted(places, x.hi, side="right")))
 
 
 def _drawable(y: Floats, look: Look) -> Floats:
@@ -227,8 +228,8 @@ def _drawable(y: Floats, look: Look) -> Floats:
 
 
 def _marks(part: _Part, look: Look, x: Span, columns: int, limits: Span | None) -> Marks:
-    here = slice(part.begin, part.end)
-    places, y, height = part.line.x[here], part.line.y[here], part.smoothed[here]
+    here = _within(part.line.x, x)
+    places, y, height = part.line.x[here], part.line.y[here], part.raw[here]
     is_nan, above, below = np.isnan(y), y == np.inf, y == -np.inf
     if look.log_y:
         below |= y <= 0

@@ -9,7 +9,8 @@ import math
 from dataclasses import dataclass
 
 from desktop.core.arrays import Floats
-from desktop.core.curves import Span, View
+from desktop.core.axes import Span
+from desktop.core.curves import View
 
 _FAR = 50.0  # heights outside of the picture are cut at this many picture heights
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from desktop.core.arrays import Floats
 from desktop.core.curves import Line
 from desktop.core.source import RunKey
 
@@ -32,17 +33,19 @@ def at(lines: Iterable[Line], x: float, reach: float) -> list[Reading]:
 
 
 def _covers(line: Line, x: float, reach: float) -> bool:
-    return len(line.x) > 0 and line.x[0] - reach <= x <= line.x[-1] + reach
+    return len(line.x) > 0 and line.first - reach <= x <= line.last + reach
 
 
 def _nearest(line: Line, x: float) -> Reading:
-    after = int(np.searchsorted(line.x, x))
-    nearest = min(after, len(line.x) - 1)
-    if after > 0 and (after == len(line.x) or x - line.x[after - 1] <= line.x[after] - x):
-        nearest = after - 1
-    return Reading(
-        line.key, float(line.x[nearest]), float(line.y[nearest]), float(line.smoothed[nearest])
-    )
+    here, there = _nearest_place(line.x, x), _nearest_place(line.smooth_x, x)
+    return Reading(line.key, float(line.x[here]), float(line.y[here]), float(line.smooth_y[there]))
+
+
+def _nearest_place(places: Floats, x: float) -> int:
+    after = int(np.searchsorted(places, x))
+    if after > 0 and (after == len(places) or x - places[after - 1] <= places[after] - x):
+        return after - 1
+    return min(after, len(places) - 1)
 
 
 def _by_height(reading: Reading) -> tuple[bool, float]:

@@ -14,6 +14,7 @@ from typing import TypeVar
 import numpy as np
 
 from desktop.core.arrays import Floats, Times
+from desktop.core.outline import LARGE, Outline, Wish, outline
 from desktop.core.source import Points, Reader, RunKey
 
 _Array = TypeVar("_Array", Floats, Times)
@@ -103,15 +104,19 @@ class SeriesStore:
         self._series: OrderedDict[tuple[RunKey, str], _Growing] = OrderedDict()
         self._size_bytes = 0
 
-    def get(self, key: RunKey, metric: str) -> SeriesData:
-        """All points of a series, including those logged since the last call.
+    def get(self, key: RunKey, metric: str, created_ns: int, wish: Wish) -> SeriesData | Outline:
+        """All points of a series, including those logged since the last call; of a very long one,
+        what is wished to be seen.
 
         :raises TracklibError: when the run or the metric is not there or cannot be read
         """
         name = (key, metric)
         series = self._series.pop(name, None) or _Growing()
         self._size_bytes -= series.size_bytes
-        points, series.cursor = self._open_run(key).series(metric).read_after(series.cursor)
+        source = self._open_run(key).series(metric)
+        if source.count > LARGE:
+            return outline(source, created_ns, wish)
+        points, series.cursor = source.read_after(series.cursor)
         series.append(points)
         self._series[name] = series
         self._size_bytes += series.size_bytes

@@ -10,6 +10,8 @@ The sums run over all finite points, whatever is drawn of them.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from desktop.core.arrays import Floats
@@ -40,28 +42,45 @@ def smooth(x: Floats, y: Floats, weight: float) -> Floats:
 def _smooth_finite(x: Floats, y: Floats, weight: float) -> Floats:
     if len(y) < 2 or x[-1] <= x[0]:
         return _running_mean(y)
-    decay = -np.log(min(np.sqrt(weight), _STRONGEST))
-    distance = (x - x[0]) * (decay * VIEWPORT_SCALE / (x[-1] - x[0]))
-    smoothed = np.empty_like(y)
-    largest = float(np.abs(y).max()) or 1.0  # sums of values of at most 1 cannot overflow
-    y = y / largest
-    total, mass = 0.0, 0.0
-    begin = 0
-    while begin < len(y):
-        end = int(np.searchsorted(distance, distance[begin] + _LONGEST_STRETCH, side="right"))
-        here = distance[begin:end] - distance[begin]
-        if begin:
-            carry = np.exp(-(distance[begin] - distance[begin - 1]))
-            total, mass = total * carry, mass * carry
-        grow = np.exp(here)
-        sums = total + np.cumsum(grow * y[begin:end])
-        masses = mass + np.cumsum(grow)
-        smoothed[begin:end] = sums / masses
-        shrink = np.exp(-here[-1])
-        total, mass = float(sums[-1] * shrink), float(masses[-1] * shrink)
-        begin = end
-    smoothed *= largest
-    return smoothed
+    return Smoother(float(x[0]), float(x[-1]), weight).feed(x, y)
+
+
+class Smoother:
+    """The average of a series that comes in pieces. `first` and `last` are the ends of its x."""
+
+    def __init__(self, first: float, last: float, weight: float) -> None:
+        decay = -math.log(min(math.sqrt(weight), _STRONGEST))
+        self._first = first
+        self._decay_per_x = decay * VIEWPORT_SCALE / (last - first)
+        self._total = 0.0
+        self._mass = 0.0
+        self._reached = 0.0
+
+    def feed(self, x: Floats, y: Floats) -> Floats:
+        """Smooth the next piece: x in order, y finite."""
+        smoothed = np.empty_like(y)
+        if not len(y):
+            return smoothed
+        distance = (x - self._first) * self._decay_per_x
+        largest = float(np.abs(y).max()) or 1.0  # sums of values of at most 1 cannot overflow
+        total, mass = self._total / largest, self._mass
+        y = y / largest
+        reached, begin = self._reached, 0
+        while begin < len(y):
+            limit = distance[begin] + _LONGEST_STRETCH
+            end = int(np.searchsorted(distance, limit, side="right"))
+            kept = math.exp(reached - distance[begin])
+            grow = np.exp(distance[begin:end] - distance[begin])
+            sums = total * kept + np.cumsum(grow * y[begin:end])
+            masses = mass * kept + np.cumsum(grow)
+            smoothed[begin:end] = sums / masses
+            reached = float(distance[end - 1])
+            shrink = math.exp(distance[begin] - reached)
+            total, mass = float(sums[-1]) * shrink, float(masses[-1]) * shrink
+            begin = end
+        self._total, self._mass, self._reached = total * largest, mass, reached
+        smoothed *= largest
+        return smoothed
 
 
 def _running_mean(y: Floats) -> Floats:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.core.curves import Look, Span, XAxis
+from desktop.core.axes import Span, XAxis
+from desktop.core.curves import Look
 from desktop.core.source import RunKey
 
 

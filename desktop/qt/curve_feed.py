@@ -10,11 +10,14 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from PySide6.QtCore import QObject
 
+from desktop.core.axes import Span
 from desktop.core.curves import LineCache, Look, RunSeries, View, make_chart
 from desktop.core.lanes import Lane, Ticket
+from desktop.core.outline import Outline, Wish
 from desktop.core.series import SeriesData, SeriesStore
 from desktop.core.source import Reader, RunKey, Source
 from desktop.qt.raster import Canvas, Picture, draw
@@ -24,6 +27,7 @@ from tracklib.errors import NotFound, TracklibError
 _READERS_KEPT = 512
 _PART_EVERY_S = 0.15
 _URGENT, _TOUCH = 0, 1
+_STEPS = {"load": _URGENT, "outline": _URGENT, "touch": _TOUCH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,25 @@ class _Card:
     metric: str
     drawing: Drawing
     show: Callable[[Picture], None]
-    data: dict[RunKey, SeriesData] = field(default_factory=dict)
+    data: dict[RunKey, SeriesData | Outline] = field(default_factory=dict)
     is_loaded: bool = False
+    seen_x: Span | None = None  # the range of the newest picture
+    outlining: Wish | None = None  # what is being read of very long series
+
+    def wish(self) -> Wish:
+        """What the card's view needs of series that are too long to keep."""
+        look, view = self.drawing.look, self.drawing.view
+        width = self.drawing.canvas.width
+        return Wish(look.axis, view.x or self.seen_x, width, look.smoothing)
+
+    def outdated(self) -> list[RunKey]:
+        """Runs of which another view was read than the one that is shown."""
+        wish = self.wish()
+        return [
+            key
+            for key, data in self.data.items()
+            if isinstance(data, Outline) and data.wish != wish
+        ]
 
 
 class CurveFeed(QObject):
@@ -79,9 +100,11 @@ class CurveFeed(QObject):
         wanted = {key for key, _ in drawing.runs}
         data = {key: series for key, series in kept.items() if key in wanted}
         self._cards[card] = _Card(metric, drawing, show, data)
+        if before is not None and before.metric == metric:
+            self._cards[card].seen_x = before.seen_x
         missing = [key for key, _ in drawing.runs if key not in data]
         if missing:
-            self._load(card, missing, _URGENT)
+            self._load(card, missing, "load")
         else:
             self._cards[card].is_loaded = True
         if data or not missing:
@@ -91,13 +114,16 @@ class CurveFeed(QObject):
         """The same runs in another view, size or look."""
         known = self._cards.get(card)
         if known is not None:
+            if drawing.look.axis is not known.drawing.look.axis:
+                known.seen_x = None
             known.drawing = drawing
             self._draw(card, _URGENT)
+            self._outline_anew(card)
 
     def forget(self, card: int) -> None:
         """The card is out of sight."""
         if self._cards.pop(card, None) is not None:
-            for step in ("load", "touch"):
+            for step in _STEPS:
                 self._disk.cancel((step, card))
             self._compute.cancel(("draw", card))
 
@@ -106,31 +132,41 @@ class CurveFeed(QObject):
         for number, card in self._cards.items():
             grown = [key for key, _ in card.drawing.runs if key in keys]
             if grown:
-                self._load(number, grown, _TOUCH)
+                self._load(number, grown, "touch")
 
     def is_settled(self) -> bool:
         """Whether every card in sight has all its series and nothing is being drawn."""
         loaded = all(card.is_loaded for card in self._cards.values())
         return loaded and self._disk.is_idle() and self._compute.is_idle()
 
-    def _load(self, number: int, keys: list[RunKey], priority: int) -> None:
-        metric = self._cards[number].metric
+    def _outline_anew(self, number: int) -> None:
+        """Read very long series again for the view that is shown now."""
         card = self._cards[number]
+        keys, wish = card.outdated(), card.wish()
+        if keys and card.outlining != wish:
+            card.outlining = wish
+            self._load(number, keys, "outline")
 
-        def arrived(part: dict[RunKey, SeriesData]) -> None:
-            if self._cards.get(number) is card or self._is_same(number, metric):
+    def _load(self, number: int, keys: list[RunKey], step: str) -> None:
+        card = self._cards[number]
+        metric, wish, priority = card.metric, card.wish(), _STEPS[step]
+        created = dict(card.drawing.runs)
+        runs = [(key, created[key]) for key in keys if key in created]
+
+        def arrived(part: dict[RunKey, SeriesData | Outline]) -> None:
+            if self._is_same(number, metric):
                 self._cards[number].data.update(part)
                 self._draw(number, priority)
 
-        def work(ticket: Ticket) -> dict[RunKey, SeriesData]:
-            return self._read(metric, keys, ticket, arrived)
+        def work(ticket: Ticket) -> dict[RunKey, SeriesData | Outline]:
+            return self._read(metric, runs, wish, ticket, arrived)
 
-        def done(rest: dict[RunKey, SeriesData]) -> None:
-            if priority == _URGENT and self._is_same(number, metric):
-                self._cards[number].is_loaded = True
+        def done(rest: dict[RunKey, SeriesData | Outline]) -> None:
+            if self._is_same(number, metric):
+                self._cards[number].is_loaded |= step == "load"
+                self._cards[number].outlining = None
             arrived(rest)
 
-        step = "load" if priority == _URGENT else "touch"
         self._disk.submit(
             (step, number),
             work,
@@ -147,30 +183,35 @@ class CurveFeed(QObject):
     def _read(
         self,
         metric: str,
-        keys: list[RunKey],
+        runs: list[tuple[RunKey, int]],
+        wish: Wish,
         ticket: Ticket,
-        arrived: Callable[[dict[RunKey, SeriesData]], None],
-    ) -> dict[RunKey, SeriesData]:
+        arrived: Callable[[dict[RunKey, SeriesData | Outline]], None],
+    ) -> dict[RunKey, SeriesData | Outline]:
         """In the disk lane: all series, delivered in parts while it takes long."""
-        part: dict[RunKey, SeriesData] = {}
+        part: dict[RunKey, SeriesData | Outline] = {}
         since = time.monotonic()
-        for key in keys:
+        for key, created_ns in runs:
             if ticket.is_cancelled():
                 break
-            self._read_one(key, metric, part)
+            data = self._read_one(key, metric, created_ns, wish)
+            if data is not None:
+                part[key] = data
             if time.monotonic() - since > _PART_EVERY_S:
-                self._relay.deliver(lambda done=part: arrived(done))  # type: ignore[misc]
+                self._relay.deliver(partial(arrived, part))
                 part, since = {}, time.monotonic()
         return part
 
-    def _read_one(self, key: RunKey, metric: str, into: dict[RunKey, SeriesData]) -> None:
+    def _read_one(
+        self, key: RunKey, metric: str, created_ns: int, wish: Wish
+    ) -> SeriesData | Outline | None:
         try:
-            into[key] = self._series.get(key, metric)
+            return self._series.get(key, metric, created_ns, wish)
         except NotFound:
-            return  # the run has not logged this metric, or it is gone
+            return None  # the run has not logged this metric, or it is gone
         except (TracklibError, OSError) as error:
-            text = str(error)
-            self._relay.deliver(lambda: self._on_trouble(key, text))
+            self._relay.deliver(partial(self._on_trouble, key, str(error)))
+            return None
 
     def _draw(self, number: int, priority: int) -> None:
         card = self._cards[number]
@@ -187,10 +228,16 @@ class CurveFeed(QObject):
             chart = make_chart(lines, drawing.look, drawing.view, canvas.width, canvas.scale)
             return draw(chart, drawing.colours, canvas)
 
+        def done(picture: Picture) -> None:
+            card.seen_x = picture.chart.x
+            card.show(picture)
+            if self._cards.get(number) is card:
+                self._outline_anew(number)
+
         self._compute.submit(
             ("draw", number),
             work,
-            card.show,
+            done,
             title="Drawing curves",
             priority=priority,
             interrupt=False,

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.core.curves import XAxis
+from desktop.core.axes import XAxis
 from desktop.qt.chart_state import ChartState
 from desktop.qt.icons import pixmap
 from desktop.qt.theme import Space, Theme

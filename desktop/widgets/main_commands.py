@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.core.curves import XAxis
+from desktop.core.axes import XAxis
 from desktop.core.shown import Rule
 from desktop.qt.actions import Command
 from desktop.qt.theme import Scheme

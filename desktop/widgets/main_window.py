@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStatusBar, QWidget
 
 from desktop.core import formatting
-from desktop.core.curves import XAxis
+from desktop.core.axes import XAxis
 from desktop.core.source import RunKey
 from desktop.qt.actions import Commands
 from desktop.qt.settings import Settings

@@ -18,7 +18,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.core.curves import Curve, Span, View
+from desktop.core.axes import Span
+from desktop.core.curves import Curve, View
 from desktop.core.frame import Frame
 from desktop.core.readout import Reading, at
 from desktop.core.source import RunKey

@@ -8,7 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
 from desktop.core import ticks
-from desktop.core.curves import Look, Span, XAxis
+from desktop.core.axes import Span, XAxis
+from desktop.core.curves import Look
 from desktop.core.frame import Frame
 from desktop.qt.theme import Theme, Type, font
 

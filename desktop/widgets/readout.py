@@ -8,13 +8,14 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
 from desktop.core import formatting
-from desktop.core.curves import XAxis
+from desktop.core.axes import XAxis
 from desktop.core.readout import Reading
 from desktop.core.source import RunKey
 from desktop.qt.chart_state import ChartState
 from desktop.qt.theme import Theme, Type, font
 
 _ROW = 17
+_MOST_ROWS = 24
 _PAD = 8
 _WIDEST = 340
 _SHARE = 0.66  # of the plot's width, at most
@@ -41,7 +42,8 @@ def paint_readout(
     """Paint as many readings as fit, around the run under the mouse, on the freer side."""
     painter.setFont(font(Type.SMALL))
     metrics = QFontMetrics(painter.font())
-    shown = _around(readings, state.hovered, max(1, (area.height() - 2 * _PAD) // _ROW - 1))
+    fitting = min(_MOST_ROWS, max(1, (area.height() - 2 * _PAD) // _ROW - 1))
+    shown = _around(readings, state.hovered, fitting)
     room = max(130, min(_WIDEST, round(area.width() * _SHARE)))
     with_raw = room > _ROOM_FOR_RAW
     texts = [_value(reading, state, with_raw) for reading in shown]

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 import tracklib
-from desktop.core.curves import View, XAxis
+from desktop.core.axes import XAxis
+from desktop.core.curves import View
 from desktop.widgets.card import Card
 from desktop.widgets.main_window import MainWindow
 from desktop.widgets.plot import Plot

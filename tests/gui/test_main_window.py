@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.app import main, make_window, parse_size
-from desktop.core.curves import XAxis
+from desktop.core.axes import XAxis
 from desktop.qt.theme import DARK, LIGHT, Scheme
 from tests.gui.conftest import OpenWindow, settle
 

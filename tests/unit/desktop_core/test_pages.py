@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 
+from desktop.core.axes import XAxis
 from desktop.core.grid import Measures, lay_out
 from desktop.core.metrics import Section, compile_search, sections, short_name
-from desktop.core.series import SeriesStore
+from desktop.core.outline import Wish
+from desktop.core.series import SeriesData, SeriesStore
 from desktop.core.shown import Rule, Shown
 from desktop.core.source import MetricFacts, RunFacts, RunKey
 from tracklib.store import Points
 
+WISH = Wish(XAxis.STEP, None, 100, 0.0)
 KEYS = [RunKey("s", f"r{number}") for number in range(50)]
 
 
@@ -121,10 +124,12 @@ class GrowingRun:
 def test_a_growing_series_is_read_on_and_what_was_handed_out_stays() -> None:
     run = GrowingRun([1.0, 2.0])
     series = SeriesStore(lambda key: run)
-    first = series.get(KEYS[0], "loss")
+    first = series.get(KEYS[0], "loss", 0, WISH)
     for number in range(3, 1000):
         run.values.append(float(number))
-        grown = series.get(KEYS[0], "loss")
+        grown = series.get(KEYS[0], "loss", 0, WISH)
+    assert isinstance(first, SeriesData)
+    assert isinstance(grown, SeriesData)
     assert first.values.tolist() == [1.0, 2.0]
     assert grown.values.tolist() == run.values
     assert grown.steps.tolist() == list(range(999))
@@ -135,9 +140,11 @@ def test_series_used_least_make_room() -> None:
     runs = {key: GrowingRun([float(n) for n in range(1000)]) for key in KEYS[:10]}
     series = SeriesStore(runs.__getitem__, budget_bytes=5 * 24_000)
     for key in runs:
-        series.get(key, "loss")
+        series.get(key, "loss", 0, WISH)
     for key in KEYS[5:10]:
-        assert series.get(key, "loss").values.tolist() == runs[key].values
+        data = series.get(key, "loss", 0, WISH)
+        assert isinstance(data, SeriesData)
+        assert data.values.tolist() == runs[key].values
     before = runs[KEYS[0]].reads
-    assert len(series.get(KEYS[0], "loss")) == 1000
+    series.get(KEYS[0], "loss", 0, WISH)
     assert runs[KEYS[0]].reads == before + 1
