@@ -77,21 +77,17 @@ def lay_out(
     closed: Collection[str],
     width: int,
     measures: Measures,
-    columns: int | None = None,
 ) -> Page:
-    """Place all sections: as many columns as fit (or as asked for), cards of equal width.
+    """Place all sections: as many columns as fit, cards of equal width.
 
     Where no open section has that many metrics the cards grow into the room, up to a limit.
     """
     inner = max(1, width - 2 * measures.margin)
-    if columns:
-        per_row = min(columns, max(1, inner // 160))
-    else:
-        most = max((len(s.metrics) for s in sections if s.title not in closed), default=1)
-        per_row = min(
-            _columns(inner, measures.smallest_card_width, measures.gap),
-            max(most, _columns(inner, measures.largest_card_width, measures.gap)),
-        )
+    most = max((len(s.metrics) for s in sections if s.title not in closed), default=1)
+    per_row = min(
+        _columns(inner, measures.smallest_card_width, measures.gap),
+        max(most, _columns(inner, measures.largest_card_width, measures.gap)),
+    )
     card_width = (inner - (per_row - 1) * measures.gap) // per_row
     headers: list[Header] = []
     slots: list[Slot] = []

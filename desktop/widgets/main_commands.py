@@ -141,6 +141,13 @@ def _view(window: MainWindow) -> list[Command]:
 
 def _window(window: MainWindow) -> list[Command]:
     return [
+        Command(
+            "window.commands",
+            "All commands and keys…",
+            window.open_palette,
+            ("Ctrl+K", "?"),
+            "Window",
+        ),
         Command("window.problems", "Problems", window.status.open_problems, (), "Window"),
         Command("window.close", "Quit", window.quit, ("Ctrl+Q", "Ctrl+W"), "Window"),
     ]

@@ -19,6 +19,7 @@ from desktop.qt.theme import Scheme, Theme
 from desktop.qt.throttle import Throttle
 from desktop.qt.workspace import Workspace
 from desktop.widgets.charts_pane import ChartsPane
+from desktop.widgets.command_palette import CommandPalette
 from desktop.widgets.main_commands import commands_of
 from desktop.widgets.problems_panel import Trouble
 from desktop.widgets.runs_pane import RunsPane
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self._add_status()
         self.commands = Commands(self)
         self.commands.add(commands_of(self))
+        self.palette_popup = CommandPalette(theme, self.commands, self)
         self._make_menus()
         self._connect()
         self._restore()
@@ -117,6 +119,8 @@ class MainWindow(QMainWindow):
                 if feed.status in (Status.OFFLINE, Status.BROKEN)
             )
         )
+        names = [source.path.name for source in self.workspace.sources.values()]
+        self.setWindowTitle(" · ".join([*names, "tracklib"]))
         live = sum(one.is_live and one.silent_since_ns is None for one in table.facts)
         self.status.set_state(self._state_text(live))
         self.status.set_problems(self._problems())
@@ -205,6 +209,9 @@ class MainWindow(QMainWindow):
     def set_scheme(self, scheme: Scheme) -> None:
         self.theme.set_scheme(scheme)
         self._own_settings.set("theme", scheme.value)
+
+    def open_palette(self) -> None:
+        self.palette_popup.open_over(self)
 
     def quit(self) -> None:
         self.close()

@@ -103,6 +103,21 @@ def test_every_command_has_a_title_and_no_shortcut_is_used_twice(
     assert len(shortcuts) == len(set(shortcuts))
 
 
+def test_the_palette_finds_a_command_and_does_it(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir)
+    qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    palette = window.palette_popup
+    assert len(palette.shown_titles()) == len(window.commands.all())
+    qtbot.keyClicks(palette.search, "log y")
+    assert palette.shown_titles() == ["Logarithmic y axis"]
+    qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+    assert not palette.isVisible()
+    assert window.workspace.charts.look.log_y
+    settle(qtbot, window)
+
+
 def test_closing_at_any_moment_leaves_nothing(
     qtbot: QtBot, qapp: QApplication, runs_dir: Path
 ) -> None:

@@ -1,0 +1,144 @@
+"""The style of standard widgets, made from the tokens."""
+
+from __future__ import annotations
+
+from desktop.qt.tokens import Space, Tokens, Type
+
+
+def style_sheet(tokens: Tokens) -> str:
+    """The style of all standard widgets in one theme."""
+    return "\n".join(part(tokens) for part in _PARTS)
+
+
+def _grounds(t: Tokens) -> str:
+    return f"""
+QWidget {{ color: {t.text}; }}
+QMainWindow, QWidget#page {{ background: {t.page}; }}
+QMainWindow::separator {{ background: {t.border}; width: 1px; height: 1px; }}
+QMainWindow::separator:hover {{ background: {t.accent}; }}
+QWidget#pane {{ background: {t.surface}; }}
+QWidget#bar, QLabel#bar {{ background: {t.raised}; border-bottom: 1px solid {t.border}; }}
+QWidget#footer {{ background: {t.raised}; border-top: 1px solid {t.border}; }}
+QLabel {{ background: transparent; }}
+QLabel[tone="soft"] {{ color: {t.text_soft}; }}
+QLabel[tone="faint"] {{ color: {t.text_faint}; }}
+QLabel[tone="bad"] {{ color: {t.bad}; }}
+QLabel[tone="warn"] {{ color: {t.warn}; }}
+QLabel[tone="title"] {{ font-size: {Type.TITLE}px; font-weight: 600; }}
+QLabel[tone="large"] {{ font-size: {Type.LARGE}px; font-weight: 600; }}
+QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.border_strong};
+    padding: 4px 6px; }}
+"""
+
+
+def _fields(t: Tokens) -> str:
+    return f"""
+QLineEdit, QPlainTextEdit#line {{ background: {t.surface}; border: 1px solid {t.border_strong};
+    border-radius: {Space.RADIUS}px; padding: 0 8px; min-height: 26px;
+    selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+QLineEdit:hover, QPlainTextEdit#line:hover {{ border-color: {t.text_faint}; }}
+QLineEdit:focus, QPlainTextEdit#line:focus {{ border-color: {t.accent}; }}
+QLineEdit[wrong="true"], QPlainTextEdit#line[wrong="true"] {{ border-color: {t.bad}; }}
+"""
+
+
+def _buttons(t: Tokens) -> str:
+    return f"""
+QToolButton, QPushButton {{ background: transparent; border: 1px solid transparent;
+    border-radius: {Space.RADIUS}px; padding: 0 8px; min-height: 26px; color: {t.text_soft}; }}
+QToolButton[bare="true"] {{ padding: 0; min-height: 24px; min-width: 24px; }}
+QToolButton:hover, QPushButton:hover {{ background: {t.hover}; color: {t.text}; }}
+QToolButton:pressed, QPushButton:pressed {{ background: {t.pressed}; }}
+QToolButton:checked {{ background: {t.selected}; color: {t.accent}; }}
+QToolButton:focus, QPushButton:focus {{ border-color: {t.accent}; }}
+QToolButton::menu-indicator {{ image: none; }}
+QPushButton {{ border-color: {t.border_strong}; background: {t.surface}; }}
+QPushButton[primary="true"] {{ background: {t.accent}; border-color: {t.accent};
+    color: {t.on_accent}; font-weight: 500; }}
+QWidget#segments {{ background: {t.surface}; border: 1px solid {t.border_strong};
+    border-radius: {Space.RADIUS}px; }}
+QWidget#segments QToolButton {{ border-radius: 4px; min-height: 20px;
+    margin: 1px; padding: 0 9px; }}
+"""
+
+
+def _menus(t: Tokens) -> str:
+    return f"""
+QMenu {{ background: {t.raised}; border: 1px solid {t.border_strong}; padding: 4px; }}
+QMenu::item {{ padding: 5px 28px 5px 12px; border-radius: 4px; }}
+QMenu::item:selected {{ background: {t.selected}; color: {t.text}; }}
+QMenu::item:disabled {{ color: {t.text_faint}; }}
+QMenu::separator {{ height: 1px; background: {t.border}; margin: 4px 8px; }}
+QMenuBar {{ background: {t.raised}; border-bottom: 1px solid {t.border}; padding: 2px 6px; }}
+QMenuBar::item {{ padding: 3px 9px; border-radius: 4px; background: transparent;
+    color: {t.text_soft}; }}
+QMenuBar::item:selected {{ background: {t.pressed}; color: {t.text}; }}
+"""
+
+
+def _lists(t: Tokens) -> str:
+    return f"""
+QFrame#popup {{ background: {t.raised}; border: 1px solid {t.border_strong};
+    border-radius: {Space.RADIUS}px; }}
+QListView, QTreeView {{ background: transparent; border: none; outline: none; }}
+QListView::item, QTreeView::item {{ padding: 3px 6px; border-radius: 4px; }}
+QListView::item:hover, QTreeView::item:hover {{ background: {t.hover}; }}
+QListView::item:selected, QTreeView::item:selected {{ background: {t.selected};
+    color: {t.text}; }}
+"""
+
+
+def _tables(t: Tokens) -> str:
+    return f"""
+QTableView {{ background: {t.surface}; border: none; outline: none; gridline-color: {t.border};
+    selection-background-color: {t.selected}; selection-color: {t.text}; }}
+QHeaderView {{ background: {t.surface}; border: none; }}
+QHeaderView::section {{ background: {t.surface}; border: none; }}
+QTableCornerButton::section {{ background: {t.surface}; border: none; }}
+"""
+
+
+def _scroll_bars(t: Tokens) -> str:
+    return f"""
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+QScrollBar::handle {{ background: {t.border_strong}; border-radius: 3px; margin: 2px; }}
+QScrollBar::handle:vertical {{ min-height: 32px; }}
+QScrollBar::handle:horizontal {{ min-width: 32px; }}
+QScrollBar::handle:hover {{ background: {t.text_faint}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QAbstractScrollArea::corner {{ background: {t.surface}; }}
+"""
+
+
+def _sliders(t: Tokens) -> str:
+    return f"""
+QSlider {{ min-height: 20px; }}
+QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {t.border_strong}; }}
+QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {t.accent}; }}
+QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -5px 0; border-radius: 7px;
+    background: {t.surface}; border: 2px solid {t.accent}; }}
+QSlider::handle:horizontal:hover {{ background: {t.selected}; }}
+"""
+
+
+def _progress(t: Tokens) -> str:
+    return f"""
+QProgressBar {{ background: {t.border}; border: none; border-radius: 2px; max-height: 4px; }}
+QProgressBar::chunk {{ background: {t.accent}; border-radius: 2px; }}
+QCheckBox {{ spacing: 8px; }}
+"""
+
+
+_PARTS = (
+    _grounds,
+    _fields,
+    _buttons,
+    _menus,
+    _lists,
+    _tables,
+    _scroll_bars,
+    _sliders,
+    _progress,
+)

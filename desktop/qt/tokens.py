@@ -1,0 +1,106 @@
+"""Spacing, type and colours: the one place that says how the window looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Colours of one theme. Text has a contrast of at least 4.5:1 to every surface it stands on."""
+
+    is_dark: bool
+    page: str  # behind cards
+    surface: str  # tables, cards, fields
+    raised: str  # bars, headers, menus
+    hover: str
+    pressed: str
+    selected: str
+    border: str
+    border_strong: str
+    text: str
+    text_soft: str
+    text_faint: str
+    accent: str
+    on_accent: str
+    good: str
+    bad: str
+    warn: str
+    live: str
+    grid: str
+
+    def colour(self, name: str, alpha: float = 1.0) -> QColor:
+        """A token as a colour."""
+        colour = QColor(getattr(self, name))
+        colour.setAlphaF(alpha)
+        return colour
+
+
+LIGHT = Tokens(
+    is_dark=False,
+    page="#F3F4F7",
+    surface="#FFFFFF",
+    raised="#F8F9FB",
+    hover="#F1F4F9",
+    pressed="#E4E9F2",
+    selected="#E6EEFC",
+    border="#E2E5EB",
+    border_strong="#C9CED8",
+    text="#1B1F27",
+    text_soft="#4D5667",
+    text_faint="#5E677A",
+    accent="#2B5FC9",
+    on_accent="#FFFFFF",
+    good="#1E7A46",
+    bad="#C0303B",
+    warn="#9A5B00",
+    live="#2B5FC9",
+    grid="#ECEEF2",
+)
+
+DARK = Tokens(
+    is_dark=True,
+    page="#111317",
+    surface="#191C22",
+    raised="#1E2128",
+    hover="#23272F",
+    pressed="#2E333D",
+    selected="#22314F",
+    border="#2A2E37",
+    border_strong="#414753",
+    text="#E8EAEF",
+    text_soft="#B4BBC8",
+    text_faint="#9AA3B2",
+    accent="#7FAAFF",
+    on_accent="#0E1526",
+    good="#5FC98C",
+    bad="#FF7B80",
+    warn="#E5B04E",
+    live="#7FAAFF",
+    grid="#252932",
+)
+
+
+class Space:
+    """Distances in logical pixels: multiples of four."""
+
+    XS = 4
+    S = 8
+    M = 12
+    L = 16
+    XL = 24
+    ROW = 28  # a table row
+    BAR = 44  # a tool bar
+    CONTROL = 28  # a button or field
+    RADIUS = 6
+
+
+class Type:
+    """Font sizes in logical pixels."""
+
+    SMALL = 11
+    BODY = 13
+    TITLE = 15
+    LARGE = 20

@@ -1,0 +1,132 @@
+"""All commands in one list with a search field: what there is, and which keys do it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.qt.actions import Commands
+from desktop.qt.theme import Space, Theme, Type, font
+
+_WIDTH, _HEIGHT, _ROW = 440, 420, 28
+_ROLE = Qt.ItemDataRole.UserRole
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class CommandPalette(QFrame):
+    """Enter does what is marked; typing narrows the list down."""
+
+    def __init__(self, theme: Theme, commands: Commands, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName("popup")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._commands = commands
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("What do you want to do?")
+        self.search.setAccessibleName("Search commands")
+        self.search.textChanged.connect(self._filter)
+        self.search.installEventFilter(self)
+        self._list = QListWidget()
+        self._list.setAccessibleName("Commands")
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list.setItemDelegate(_CommandDelegate(theme, self))
+        self._list.itemClicked.connect(lambda item: self._run())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(Space.S, Space.S, Space.S, Space.S)
+        layout.setSpacing(Space.S)
+        layout.addWidget(self.search)
+        layout.addWidget(self._list, 1)
+
+    def open_over(self, window: QWidget) -> None:
+        """Show all commands in the upper middle of a window."""
+        self._list.clear()
+        for command in self._commands.all():
+            item = QListWidgetItem(command.title)
+            item.setData(_ROLE, self._commands[command.id])
+            self._list.addItem(item)
+        self.search.clear()
+        self._list.setCurrentRow(0)
+        corner = window.mapToGlobal(window.rect().topLeft())
+        left = corner.x() + (window.width() - _WIDTH) // 2
+        self.setGeometry(left, corner.y() + 80, _WIDTH, min(_HEIGHT, window.height() - 100))
+        self.show()
+        self.search.setFocus()
+
+    def shown_titles(self) -> list[str]:
+        """What is left of the list."""
+        items = (self._list.item(row) for row in range(self._list.count()))
+        return [item.text() for item in items if not item.isHidden()]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The search field's arrow keys and Enter are the list's."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            key = event.key()
+            if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+                self._move(1 if key == Qt.Key.Key_Down else -1)
+                return True
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._run()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _filter(self, text: str) -> None:
+        words = text.casefold().split()
+        for row in range(self._list.count()):
+            item = self._list.item(row)
+            item.setHidden(not all(word in item.text().casefold() for word in words))
+        self._list.setCurrentRow(-1)
+        self._move(1)
+
+    def _move(self, by: int) -> None:
+        """Mark the next entry that is not hidden."""
+        row = self._list.currentRow() + by
+        while 0 <= row < self._list.count() and self._list.item(row).isHidden():
+            row += by
+        if 0 <= row < self._list.count():
+            self._list.setCurrentRow(row)
+
+    def _run(self) -> None:
+        row = self._list.currentRow()
+        self.close()
+        if row >= 0:
+            action: QAction = self._list.item(row).data(_ROLE)
+            action.trigger()
+
+
+class _CommandDelegate(QStyledItemDelegate):
+    """Title on the left, keys on the right."""
+
+    def __init__(self, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(option.rect.width(), _ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        action: QAction = index.data(_ROLE)
+        box: QRect = option.rect
+        tokens = self._theme.tokens
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(box, tokens.colour("selected"))
+        inside = box.adjusted(10, 0, -10, 0)
+        painter.setFont(font())
+        painter.setPen(tokens.colour("text"))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(inside, int(middle | Qt.AlignmentFlag.AlignLeft), action.text())
+        plain = QKeySequence.SequenceFormat.NativeText
+        keys = "   ".join(one.toString(plain) for one in action.shortcuts())
+        painter.setFont(font(Type.SMALL))
+        painter.setPen(tokens.colour("text_faint"))
+        painter.drawText(inside, int(middle | Qt.AlignmentFlag.AlignRight), keys)
