@@ -139,24 +139,24 @@ class Absorber:
             self._ended.set()
 
     def _cycle(self) -> bool:
-        """One absorb; whether everything that was logged before is durable now."""
-        import sqlite3  # on this thread, so that it does not delay the start of a run
+        """One absorb; whether everything that was logged before is durable now.
 
-        try:
-            with self._busy:
+        All of it, its imports too, is what a fork waits for: a child that inherited a half-imported
+        module would wait for it for ever.
+        """
+        with self._busy:
+            import sqlite3  # on this thread, so that it does not delay the start of a run
+
+            try:
                 self._cross_removed_files()
                 journal = self._ready_journal()
                 self._take_tail(journal)
                 self._commit(journal)
-        except OSError as error:
-            if self._tail.is_direct:  # else the tail has said it
-                warn(f"{self._folder}: {error.strerror or error}; trying again")
-            return False
-        except sqlite3.Error as error:
-            self._complain(error)
-            return False
-        if self._tail.fd >= 0:
-            self._ring()
+            except (OSError, sqlite3.Error) as error:
+                self._complain(error)
+                return False
+            if self._tail.fd >= 0:
+                self._ring()
         return True
 
     def _finish(self) -> None:
@@ -300,8 +300,9 @@ class Absorber:
     def _complain(self, error: Exception) -> None:
         from tracklib.format.database import is_busy
 
-        if self._tail.is_direct and not is_busy(error):
-            warn(f"{self._folder}: {error}; the tail keeps every row until that is over")
+        if self._tail.is_direct and not is_busy(error):  # else the tail has said it
+            what = getattr(error, "strerror", None) or error
+            warn(f"{self._folder}: {what}; the tail keeps every row until that is over")
 
 
 def _is_gone(path: str) -> bool:

@@ -137,6 +137,11 @@ class TailWriter:
         """Frames lost, or still in memory only."""
         return self.lost_frames + len(self._backlog)
 
+    @property
+    def is_held_here(self) -> bool:
+        """Whether this thread is in the middle of an append: a signal handler interrupted it."""
+        return bool(self.lock._is_owned())  # type: ignore[attr-defined]
+
     def rotate(self) -> int:
         """Go on in a new file; return the old descriptor. Raises OSError, changing nothing."""
         with self.lock:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import struct
 import time
 from collections.abc import Mapping
+from itertools import count
 from time import time_ns
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -36,9 +38,9 @@ class _Plan:
 
     __slots__ = ("length", "number", "pack")
 
-    def __init__(self, number: int, count: int) -> None:
+    def __init__(self, number: int, width: int) -> None:
         self.number = number
-        self.pack, self.length = frames.row_packer(count)
+        self.pack, self.length = frames.row_packer(width)
 
 
 class Writer:
@@ -50,6 +52,7 @@ class Writer:
         self._clock = clock
         self._lock = tail.lock
         self._plans: dict[tuple[str, ...], _Plan] = {}
+        self._numbers = count(1)  # takes one at a time, also where a signal handler interrupts
         self._step = -1.0
         self._is_finished = False
 
@@ -101,7 +104,7 @@ class Writer:
     def _plan(self, names: tuple[str, ...]) -> _Plan:
         plan = self._plans.get(names)
         if plan is None:
-            plan = _Plan(len(self._plans) + 1, len(names))
+            plan = _Plan(next(self._numbers), len(names))
             content = {"id": plan.number, "names": list(names)}
             self._tail.append(frames.json_frame(frames.KEY_SET, content), must_fit=True)
             self._plans[names] = plan
@@ -159,6 +162,11 @@ class Writer:
 
     def _wait_for_absorber(self, patience_s: float) -> None:
         ended = self._absorber.stop(patience_s * _SHARE_FOR_RETRIES)
+        if self._tail.is_held_here:
+            # In a signal handler that interrupted log(): the absorber needs its lock, which is free
+            # when the handler is over. If that ends the process, there is still the exit to wait.
+            atexit.register(ended.wait, EXIT_PATIENCE_S)
+            return
         seen, since = self._absorber.progress, time.monotonic()
         while not ended.wait(_WAIT_S):
             if self._absorber.progress != seen:
