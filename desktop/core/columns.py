@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -107,6 +107,20 @@ def by_id(column_id: str) -> Column | None:
     return next((column for column in FIXED if column.id == column_id), None)
 
 
+def chosen(column_ids: Sequence[str], runs: Sequence[RunFacts]) -> list[Column]:
+    """The columns of some ids; one that holds texts is drawn as texts are."""
+    found = (by_id(column_id) for column_id in column_ids)
+    return [_as_it_is(column, runs) for column in found if column is not None]
+
+
+def _as_it_is(column: Column, runs: Sequence[RunFacts]) -> Column:
+    if column.kind is not Kind.VALUE:
+        return column
+    values = (column.read(facts) for facts in runs[-_RUNS_LOOKED_AT:])
+    holds_text = any(isinstance(value, str | list | bool) for value in values)
+    return replace(column, kind=Kind.TEXT) if holds_text else column
+
+
 @dataclass(frozen=True, slots=True)
 class KeysInUse:
     """The config and summary keys of a set of runs, and which config keys differ between them."""
@@ -144,6 +158,7 @@ def _differs(key: str, runs: Sequence[RunFacts]) -> bool:
     return any(facts.config.get(key) != first for facts in runs)
 
 
+_RUNS_LOOKED_AT = 50
 _SUMMARIES_AT_FIRST = 5
 _CONFIGS_AT_FIRST = 8
 _LIKELY = ("loss", "acc", "f1", "auc", "error", "reward", "score", "perplexity")

@@ -20,7 +20,7 @@ from desktop.core.source import RunKey
 from tracklib.store.thin import thin
 
 _POINTS_PER_MARK = 10
-_ABSURD = 20.0
+_ABSURD = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +250,7 @@ def _one_per_column(places: Floats, x: Span, columns: int) -> Floats:
 def heights(parts: list[_Part], look: Look) -> tuple[Span, bool]:
     """The range of all heights in view with a margin, and whether outliers lie outside of it.
 
-    Outliers are left out when the whole range is more than twenty times the range that holds 98 %
+    Outliers are left out when the whole range is more than ten times the range that holds 98 %
     of the points.
     """
     seen = [part.in_view() for part in parts]

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QSizePolicy,
     QSlider,
     QToolButton,
     QWidget,
@@ -26,7 +27,7 @@ _AXES = (
 )
 _SLIDER_STEPS = 1000
 _NARROWEST = 320
-_ROOM_FOR_WORDS, _ROOM_FOR_LINK, _ROOM_FOR_CLIP, _ROOM_FOR_LOG = 820, 720, 640, 520
+_ROOM_FOR_WORDS, _ROOM_FOR_LINK, _ROOM_FOR_CLIP, _ROOM_FOR_LOG = 780, 700, 630, 570
 
 
 class ChartsToolbar(QWidget):
@@ -81,6 +82,7 @@ class ChartsToolbar(QWidget):
         holder.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         holder.setAccessibleName("X axis")
         holder.setFixedHeight(Space.CONTROL)
+        holder.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(holder)
         row.setContentsMargins(1, 1, 1, 1)
         row.setSpacing(0)
@@ -118,9 +120,12 @@ class ChartsToolbar(QWidget):
         return self._log
 
     def _make_clip(self) -> QToolButton:
-        self._clip.setText("Clip outliers")
+        self._clip.setText("Clip")
+        self._clip.setAccessibleName("Clip outliers")
         self._clip.setCheckable(True)
-        self._clip.setToolTip("Let values far off not decide the heights; arrows mark them")
+        self._clip.setToolTip(
+            "Clip outliers: values far off do not decide the heights; arrows mark them"
+        )
         self._clip.clicked.connect(self._state.set_clip_outliers)
         return self._clip
 

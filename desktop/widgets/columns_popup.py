@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.columns import NAME, Column
-from desktop.qt.theme import Space, Theme, Type, font
+from desktop.qt.theme import Space, Theme
+from desktop.widgets.choice_delegate import ChoiceDelegate
 
 _WIDTH, _HEIGHT = 280, 420
 
@@ -32,7 +33,6 @@ class ColumnsPopup(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("popup")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._theme = theme
         self._chosen: list[str] = []
         self._search = QLineEdit()
         self._search.setPlaceholderText("Search columns")
@@ -40,6 +40,8 @@ class ColumnsPopup(QFrame):
         self._search.textChanged.connect(self._filter)
         self._list = QListWidget()
         self._list.setAccessibleName("Columns")
+        self._list.setMouseTracking(True)
+        self._list.setItemDelegate(ChoiceDelegate(theme, self))
         self._list.itemChanged.connect(self._ticked)
         reset = QPushButton("Back to the usual columns")
         reset.clicked.connect(self.reset_wanted)
@@ -73,8 +75,6 @@ class ColumnsPopup(QFrame):
     def _add_title(self, title: str) -> None:
         item = QListWidgetItem(title)
         item.setFlags(Qt.ItemFlag.NoItemFlags)
-        item.setFont(font(Type.SMALL))
-        item.setForeground(self._theme.tokens.colour("text_faint"))
         self._list.addItem(item)
 
     def _add(self, column: Column) -> None:

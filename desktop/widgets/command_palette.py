@@ -40,6 +40,7 @@ class CommandPalette(QFrame):
         self._list = QListWidget()
         self._list.setAccessibleName("Commands")
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setItemDelegate(_CommandDelegate(theme, self))
         self._list.itemClicked.connect(lambda item: self._run())
         layout = QVBoxLayout(self)
@@ -112,7 +113,7 @@ class _CommandDelegate(QStyledItemDelegate):
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(option.rect.width(), _ROW)
+        return QSize(_ROW, _ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         action: QAction = index.data(_ROLE)

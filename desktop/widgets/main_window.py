@@ -30,6 +30,7 @@ _LAYOUT_VERSION = 1
 _BUSY_MS = 250
 _FOLLOW_MS = 300
 _BUSY_AFTER_S = 0.5
+_WIDEST_SOURCES = 320
 _NARROWEST = {"Stores": 140, "Runs": 260}
 
 
@@ -48,8 +49,10 @@ class MainWindow(QMainWindow):
         self.charts_pane = ChartsPane(theme, workspace.runs, workspace.charts, workspace.curves)
         self.status = StatusBar(theme)
         self.sources_dock = self._dock("Stores", self.sources_pane)
+        self.sources_pane.setMaximumWidth(_WIDEST_SOURCES)
         self.runs_dock = self._dock("Runs", self.runs_pane)
         self._is_full_table = False
+        self._narrow_width = 0
         self.setCentralWidget(self.charts_pane)
         self._add_status()
         self.commands = Commands(self)
@@ -131,7 +134,7 @@ class MainWindow(QMainWindow):
             name = feed.source.path.name
             if feed.status is Status.OFFLINE:
                 parts.append(f"{name} is offline")
-            elif feed.status is Status.OPENING:
+            elif feed.status is Status.OPENING and not self.workspace.runs.is_listed:
                 parts.append(f"Opening {name}…")
         if self.workspace.waiting:
             parts.append(f"Waiting for a first run in {self.workspace.waiting[0]}")
@@ -202,9 +205,13 @@ class MainWindow(QMainWindow):
     def toggle_table(self) -> None:
         """Let the runs take the whole window, or give the charts their room back."""
         self._is_full_table = not self._is_full_table
-        self.charts_pane.setVisible(not self._is_full_table)
         if self._is_full_table:
+            self._narrow_width = self.runs_dock.width()
             self.runs_dock.show()
+        self.charts_pane.setVisible(not self._is_full_table)
+        if not self._is_full_table:
+            across = Qt.Orientation.Horizontal
+            self.resizeDocks([self.runs_dock], [self._narrow_width], across)
 
     def set_scheme(self, scheme: Scheme) -> None:
         self.theme.set_scheme(scheme)

@@ -145,6 +145,7 @@ class RunsPane(QWidget):
         text = formatting.count(listed, "run")
         if listed != all_runs:
             text += f" of {all_runs:,}"
+        self._count.setVisible(all_runs > 0)
         self._count.setText(f"{text} · {len(self._runs.shown):,} shown")
 
     def _say_trouble(self, text: str) -> None:
@@ -169,8 +170,7 @@ class RunsPane(QWidget):
         wanted = self._chosen or columns.at_first(listing.keys, listing.table.facts)
         if wanted != self._shown_ids:
             self._shown_ids = wanted
-        found = [columns.by_id(column_id) for column_id in wanted]
-        self.model.relist([column for column in found if column is not None])
+        self.model.relist(columns.chosen(wanted, listing.table.facts))
 
     def open_columns(self) -> None:
         """The list of all columns, below its button."""
@@ -238,7 +238,8 @@ _FIRST_STEPS = (
     (
         (
             "In your training script",
-            'import tracklib\n\nrun = tracklib.init(project="first", config={"lr": 1e-3})\n'
+            "import tracklib\n\n"
+            'run = tracklib.init(\n    project="first",\n    config={"lr": 0.001},\n)\n'
             'run.log({"train/loss": 0.7})\nrun.finish()',
         ),
         ("Or watch a dozen small networks train", "tracklib demo"),

@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 
 from desktop.core.arrange import Scope, SortKey, arrange
-from desktop.core.columns import Column, KeysInUse, at_first, by_id, config_column, summary_column
+from desktop.core.columns import (
+    Column,
+    KeysInUse,
+    at_first,
+    by_id,
+    chosen,
+    config_column,
+    summary_column,
+)
 from desktop.core.query_sort import sort_keys
 from desktop.core.source import RunFacts
 from desktop.core.table import ColumnCache, Table, natural
@@ -118,3 +126,9 @@ def test_removing_runs_renumbers_rows() -> None:
     assert [facts.run_id for facts in smaller.facts] == ["r0", "r3"]
     assert smaller.index[smaller.keys[1]] == 1
     assert smaller.generation != table.generation
+
+
+def test_columns_of_texts_are_drawn_as_texts() -> None:
+    runs = [run(n, config={"opt": "sgd", "lr": 0.1}) for n in range(3)]
+    kinds = [column.kind.is_right_aligned for column in chosen(["config.opt", "config.lr"], runs)]
+    assert kinds == [False, True]
