@@ -17,6 +17,9 @@ from desktop.qt.workspace import Workspace
 from desktop.widgets.main_window import MainWindow
 from tracklib.errors import StoreNotFound
 
+# A painter's calls let go of the interpreter lock and wait for it again, each for as long as a busy
+# worker may keep it: with Python's own five milliseconds one painting could take a quarter second.
+_SWITCH_INTERVAL_S = 0.0005
 _SETTLED_LOOKS = 3
 _LOOK_MS = 60
 _LONGEST_WAIT_MS = 120_000
@@ -63,6 +66,7 @@ def make_window(
     app: QApplication, stores: Sequence[str], *, theme: str | None = None, remembers: bool = True
 ) -> MainWindow:
     """The window with everything behind it, not shown yet."""
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
     sources, missing = _open(stores)
     workspace = Workspace(sources)
     for path in missing:

@@ -17,6 +17,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from desktop.core.arrays import Floats
+from desktop.core.axes import Span
 from desktop.core.curves import Chart, Curve
 from desktop.core.frame import Frame
 from desktop.core.source import RunKey
@@ -55,6 +56,8 @@ def draw(chart: Chart, colours: Mapping[RunKey, str], canvas: Canvas) -> Picture
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     frame = Frame(0, 0, canvas.width, canvas.height, chart.x, chart.y)
+    most = max((_in_view(curve, chart.x) for curve in chart.curves), default=0)
+    has_room = most * _DOT_SPACING * canvas.scale <= canvas.width
     strength = 1.0 if len(chart.curves) >= _MANY else 1.45
     for curve in reversed(chart.curves):
         if len(curve.raw_x):
@@ -63,7 +66,7 @@ def draw(chart: Chart, colours: Mapping[RunKey, str], canvas: Canvas) -> Picture
     for curve in reversed(chart.curves):
         colour = QColor(colours[curve.line.key])
         _draw_line(painter, frame, curve.x, curve.y, colour, strength * canvas.scale)
-        _draw_dots(painter, frame, curve, colour, canvas)
+        _draw_dots(painter, frame, curve, colour, canvas, has_room)
     for curve in reversed(chart.curves):
         _draw_marks(painter, frame, curve, QColor(colours[curve.line.key]), canvas)
     painter.end()
@@ -118,12 +121,23 @@ def _offsets(width: float) -> list[tuple[float, float]]:
     return [(-reach, -reach), (reach, -reach), (reach, reach), (-reach, reach)]
 
 
+def _in_view(curve: Curve, x: Span) -> int:
+    """How many points of the drawn line lie in view."""
+    return int(np.count_nonzero((curve.x >= x.lo) & (curve.x <= x.hi)))
+
+
 def _draw_dots(
-    painter: QPainter, frame: Frame, curve: Curve, colour: QColor, canvas: Canvas
+    painter: QPainter,
+    frame: Frame,
+    curve: Curve,
+    colour: QColor,
+    canvas: Canvas,
+    has_room: bool,
 ) -> None:
+    """Single points where there is room for those of all curves, else only those without a line."""
     across, down = frame.many_across(curve.x), frame.many_down(curve.y)
     seen = (across >= 0) & (across <= canvas.width) & np.isfinite(down)
-    if int(seen.sum()) * _DOT_SPACING * canvas.scale > canvas.width:
+    if not has_room:
         broken = np.isnan(down)
         alone = np.append(True, broken[:-1]) & np.append(broken[1:], True)
         seen &= alone

@@ -27,7 +27,7 @@ _AXES = (
 )
 _SLIDER_STEPS = 1000
 _NARROWEST = 320
-_ROOM_FOR_WORDS, _ROOM_FOR_LINK, _ROOM_FOR_CLIP, _ROOM_FOR_LOG = 780, 700, 630, 570
+_ROOM_FOR_WORDS, _ROOM_FOR_LINK, _ROOM_FOR_CLIP, _ROOM_FOR_LOG = 730, 650, 590, 530
 
 
 class ChartsToolbar(QWidget):
@@ -60,7 +60,6 @@ class ChartsToolbar(QWidget):
         layout.setContentsMargins(Space.L, 0, Space.S, 0)
         layout.setSpacing(Space.S)
         layout.addWidget(self.search, 1)
-        layout.addStretch(0)
         layout.addWidget(self._axis_buttons())
         layout.addSpacing(Space.S)
         for widget in self._smoothing():
@@ -102,13 +101,13 @@ class ChartsToolbar(QWidget):
     def _smoothing(self) -> list[QWidget]:
         self._label.setProperty("tone", "soft")
         self._slider.setRange(0, _SLIDER_STEPS)
-        self._slider.setFixedWidth(96)
+        self._slider.setFixedWidth(84)
         self._slider.setAccessibleName("Smoothing")
         self._slider.setToolTip("Time-weighted moving average over all points")
         self._slider.setPageStep(100)
         self._slider.setSingleStep(10)
         self._slider.valueChanged.connect(self._slid)
-        self._amount.setFixedWidth(34)
+        self._amount.setFixedWidth(30)
         self._amount.setProperty("tone", "soft")
         return [self._label, self._slider, self._amount]
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
-from desktop.core.columns import Kind
+from desktop.core.columns import Column, Kind
 from desktop.core.source import RunKey
 from desktop.qt.runs_model import RunsModel
 from desktop.qt.theme import Space, Theme
@@ -22,8 +22,9 @@ from desktop.widgets.runs_delegate import EYE_WIDTH, RunsDelegate
 from desktop.widgets.runs_header import RunsHeader
 
 _ROWS_MEASURED = 30  # widths come from so many rows in sight, not from all of them
+_ROWS_ENOUGH = 8  # with fewer, widths are measured again when more come
 _WIDEST = 220
-_NAME_WIDEST = 280
+_NAME_NARROWEST, _NAME_WIDEST = 150, 280
 _CLOCK_MS = 1000
 
 
@@ -41,6 +42,7 @@ class RunsTable(QTableView):
         self._model = model
         self._kept: tuple[set[RunKey], RunKey | None, RunKey | None] = (set(), None, None)
         self._own_widths: dict[str, int] = {}
+        self._fitted: dict[str, int] = {}
         self._is_fitting = False
         self.header = RunsHeader(theme, model, self)
         self._delegate = RunsDelegate(theme, model, self)
@@ -123,23 +125,25 @@ class RunsTable(QTableView):
         self.fit_columns()
 
     def fit_columns(self) -> None:
-        """Give each column the width of what is in sight, or the one the user chose."""
-        self._is_fitting = True
+        """Give each column the width the user chose, or once that of what is in sight: columns do
+        not move while runs come and go."""
         first = max(0, self.rowAt(0))
-        last = min(len(self._model.listing), first + _ROWS_MEASURED)
+        rows = range(first, min(len(self._model.listing), first + _ROWS_MEASURED))
+        self._is_fitting = True
         for section, column in enumerate(self._model.columns):
-            width = self._own_widths.get(column.id)
+            width = self._own_widths.get(column.id) or self._fitted.get(column.id)
             if width is None:
-                limit = _NAME_WIDEST if column.kind is Kind.NAME else _WIDEST
-                cells = [
-                    self._delegate.width_of(self._model.index(row, section))
-                    for row in range(first, last)
-                ]
-                width = min(limit, max([self.header.title_width(section), *cells]))
-                if column.kind is Kind.NAME:
-                    width = max(width, 150)
+                width = self._fitting_width(section, column, rows)
+                if len(rows) >= _ROWS_ENOUGH:
+                    self._fitted[column.id] = width
             self.header.resizeSection(section, width)
         self._is_fitting = False
+
+    def _fitting_width(self, section: int, column: Column, rows: range) -> int:
+        is_name = column.kind is Kind.NAME
+        cells = (self._delegate.width_of(self._model.index(row, section)) for row in rows)
+        width = max(self.header.title_width(section), *cells, _NAME_NARROWEST if is_name else 0)
+        return min(_NAME_WIDEST if is_name else _WIDEST, width)
 
     def _note_width(self, section: int, before: int, width: int) -> None:
         if not self._is_fitting and section < len(self._model.columns):
