@@ -4,7 +4,8 @@ import os
 import struct
 import subprocess
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import tracklib
@@ -53,6 +54,15 @@ def float_of(pattern: str) -> float:
 def files_of(run: tracklib.Run) -> list[str]:
     """What the run's files end with, sorted: `.sqlite`, `.tail`."""
     return sorted(Path(name).suffix for name in Path(run.dir).iterdir())
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Look again and again until it holds; fail where it never does."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError("it never came about")
+        time.sleep(0.001)
 
 
 def python(source: str, *arguments: str | Path, **environment: str) -> tuple[int, str]:

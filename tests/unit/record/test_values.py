@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tracklib
-from tests.unit.reading_back import bits, float_of, reader_of, values_of
+from tests.unit.reading_back import bits, float_of, reader_of, until, values_of
 from tracklib.errors import UsageError, ValueRangeError, ValueTypeError
 
 UNUSUAL = {
@@ -91,8 +91,7 @@ def test_the_journal_of_a_run_that_goes_on_has_them_too(monkeypatch: pytest.Monk
         for value in UNUSUAL.values():
             run.log({"x": value})
         reader = reader_of(run)
-        while not any(view.journal.rows for view in reader.views):
-            reader.refresh()
+        until(lambda: reader.refresh() and any(view.journal.rows for view in reader.views))
         assert bits(values_of(reader, "x")) == bits(UNUSUAL.values())
 
 
