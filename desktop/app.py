@@ -6,7 +6,14 @@ import os
 import sys
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QSize,
+    QTimer,
+    QtMsgType,
+    qFormatLogMessage,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication
 
 from desktop.core.source import Source
@@ -23,6 +30,8 @@ _SWITCH_INTERVAL_S = 0.0005
 _SETTLED_LOOKS = 3
 _LOOK_MS = 60
 _LONGEST_WAIT_MS = 120_000
+_NO_NEWS = "This plugin does not support propagateSizeHints()"
+"""What Qt says of every window that is rendered offscreen."""
 
 
 def main(
@@ -45,6 +54,7 @@ def main(
     """
     if screenshot is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        qInstallMessageHandler(_say)
     if scale is not None:
         os.environ["QT_SCALE_FACTOR"] = str(scale)
     app = QApplication.instance() or QApplication(sys.argv[:1])
@@ -60,6 +70,12 @@ def main(
     if screenshot is None:
         return app.exec()
     return _take_screenshot(app, window, screenshot)
+
+
+def _say(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Qt's messages, but for the one that is no news."""
+    if message != _NO_NEWS:
+        print(qFormatLogMessage(kind, context, message), file=sys.stderr)
 
 
 def make_window(

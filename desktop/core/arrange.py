@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from desktop.core.arrays import Floats, Kinds, Rows
 from desktop.core.columns import CREATED, Column
 from desktop.core.source import RunFacts, RunKey
 from desktop.core.table import ColumnCache, Table
+from tracklib.store.arrays import Floats, Kinds, Rows
 
 
 @dataclass(frozen=True, slots=True)

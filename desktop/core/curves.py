@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from desktop.core.arrays import Floats
 from desktop.core.axes import Span, XAxis
 from desktop.core.outline import Outline
 from desktop.core.series import SeriesData
 from desktop.core.smoothing import smooth
 from desktop.core.source import RunKey
+from tracklib.store.arrays import Floats
 from tracklib.store.thin import thin
 
 _POINTS_PER_MARK = 10

@@ -8,9 +8,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from desktop.core.arrays import Floats
 from desktop.core.axes import Span
 from desktop.core.curves import View
+from tracklib.store.arrays import Floats
 
 _FAR = 50.0  # heights outside of the picture are cut at this many picture heights
 

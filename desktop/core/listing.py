@@ -9,10 +9,10 @@ import numpy as np
 
 from desktop.core import colours
 from desktop.core.arrange import Arrangement, Scope, SortKey, arrange
-from desktop.core.arrays import Rows
 from desktop.core.columns import KeysInUse
 from desktop.core.source import RunFacts, RunKey
 from desktop.core.table import ColumnCache, Table
+from tracklib.store.arrays import Rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from desktop.core.arrays import Floats
 from desktop.core.axes import Span, XAxis
 from desktop.core.smoothing import Smoother
 from desktop.core.source import Points, Series
+from tracklib.store.arrays import Floats
 from tracklib.store.thin import thin
 
 LARGE = 250_000  # points; up to here a series is kept in memory as it is

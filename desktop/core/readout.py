@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from desktop.core.arrays import Floats
 from desktop.core.curves import Line
 from desktop.core.source import RunKey
+from tracklib.store.arrays import Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from desktop.core.arrays import Floats, Times
 from desktop.core.outline import LARGE, Outline, Wish, outline
 from desktop.core.source import Points, Reader, RunKey
+from tracklib.store.arrays import Floats, Times
 
 _Array = TypeVar("_Array", Floats, Times)
 

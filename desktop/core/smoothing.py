@@ -14,7 +14,7 @@ import math
 
 import numpy as np
 
-from desktop.core.arrays import Floats
+from tracklib.store.arrays import Floats
 
 VIEWPORT_SCALE = 1000.0
 _STRONGEST = 0.999

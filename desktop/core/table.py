@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from desktop.core.arrays import Floats, Kinds
 from desktop.core.columns import Column
 from desktop.core.source import RunFacts, RunKey
+from tracklib.store.arrays import Floats, Kinds
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ import shiboken6
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
-from desktop.core.arrays import Floats
 from desktop.core.axes import Span
 from desktop.core.curves import Chart, Curve
 from desktop.core.frame import Frame
 from desktop.core.source import RunKey
+from tracklib.store.arrays import Floats
 
 _MANY = 40  # from this many curves on, lines are thin
 _FAINT = 0.28  # how much of its colour a raw curve behind a smoothed one keeps

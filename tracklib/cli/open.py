@@ -13,7 +13,7 @@ from tracklib.cli.selection import query_option
 from tracklib.cli.stores import chosen_store, dir_option
 from tracklib.query import parse
 
-_WINDOW = {"PySide6", "shiboken6", "pyqtgraph", "numpy", "watchdog"}
+_WINDOW = {"PySide6", "shiboken6", "numpy", "watchdog"}
 _SIZE = re.compile(r"([0-9]{2,5})x([0-9]{2,5})")
 
 

@@ -16,7 +16,7 @@ from tracklib.errors import StoreNotFound
 
 Say = Callable[[str], None]
 TICK_SECONDS = 0.05
-NEEDED = ("numpy", "PySide6", "pyqtgraph", "watchdog")
+NEEDED = ("numpy", "PySide6", "watchdog")
 
 
 def windowed(trainings: Sequence[Training], store: Path, say: Say) -> None:

@@ -12,16 +12,15 @@ import sqlite3
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tracklib.errors import JournalDamaged
 from tracklib.format import column_store
 from tracklib.format.key_set_rows import columns_of
+from tracklib.store.arrays import Floats, Rows, Truths
 from tracklib.store.points import Points
 from tracklib.store.series import Part, Series
 from tracklib.store.thin import thin
 
-Floats = NDArray[np.float64]
 _FEW_ROWS = 1_000_000
 
 
@@ -169,7 +168,7 @@ class _Piece:
         x, y = _merge(some, is_open, decoded)
         return Envelope(np.concatenate((x, tail.x)), np.concatenate((y, tail.y)))
 
-    def _decode(self, blocks: _Blocks, indices: NDArray[np.intp]) -> dict[int, Envelope]:
+    def _decode(self, blocks: _Blocks, indices: Rows) -> dict[int, Envelope]:
         if not len(indices):
             return {}
         dtype = "f8" if self._axis == "step" else "i8"
@@ -208,7 +207,7 @@ def _x_at(blocks: _Blocks, row: Floats) -> Floats:
     return blocks.x_first + (blocks.x_last - blocks.x_first) * (np.maximum(row, 0) / last)
 
 
-def _undecided(blocks: _Blocks, pixels: int, lo: float, hi: float) -> NDArray[np.bool_]:
+def _undecided(blocks: _Blocks, pixels: int, lo: float, hi: float) -> Truths:
     """Which blocks must be decoded: those whose statistics leave open what some column shows.
 
     A block inside one column is decided. One that spans two is, if its extremes fall where they are
@@ -234,13 +233,11 @@ def _undecided(blocks: _Blocks, pixels: int, lo: float, hi: float) -> NDArray[np
         highest[np.where(high_left, right, left)] >= blocks.high
     )
     is_few = blocks.rows.sum() < _FEW_ROWS  # then gaps inside a pixel column cost little to show
-    undecided: NDArray[np.bool_] = ~inside & ~(simple & hidden) | (inside & gaps & is_few)
+    undecided: Truths = ~inside & ~(simple & hidden) | (inside & gaps & is_few)
     return undecided
 
 
-def _merge(
-    blocks: _Blocks, is_open: NDArray[np.bool_], decoded: dict[int, Envelope]
-) -> tuple[Floats, Floats]:
+def _merge(blocks: _Blocks, is_open: Truths, decoded: dict[int, Envelope]) -> tuple[Floats, Floats]:
     """Candidates in the order of blocks: four a decided block, all points of a decoded one."""
     x_low, x_high = _x_at(blocks, blocks.low_row), _x_at(blocks, blocks.high_row)
     swap = x_low > x_high

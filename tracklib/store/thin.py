@@ -8,9 +8,8 @@ pixel column only the vertical extent shows, and between columns only the last a
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from tracklib.store.arrays import Floats, Rows, Truths
 
 
 def thin(x: Floats, y: Floats, lo: float, hi: float, pixels: int) -> tuple[Floats, Floats]:
@@ -35,13 +34,13 @@ def thin(x: Floats, y: Floats, lo: float, hi: float, pixels: int) -> tuple[Float
     return _thin_with_gaps(x, y, columns, known)
 
 
-def _starts(groups: Floats) -> NDArray[np.intp]:
+def _starts(groups: Floats) -> Rows:
     """The index at which each stretch of equal values begins."""
     changes = np.flatnonzero(groups[1:] != groups[:-1]) + 1
     return np.concatenate((np.zeros(1, dtype=np.intp), changes))
 
 
-def _extremes(y: Floats, starts: NDArray[np.intp]) -> NDArray[np.intp]:
+def _extremes(y: Floats, starts: Rows) -> Rows:
     """Indices of first, smallest, largest and last of every group, in order, without repetition."""
     ends = np.append(starts[1:], len(y))
     lengths = ends - starts
@@ -55,9 +54,7 @@ def _extremes(y: Floats, starts: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.flatnonzero(chosen)
 
 
-def _thin_with_gaps(
-    x: Floats, y: Floats, columns: Floats, known: NDArray[np.bool_]
-) -> tuple[Floats, Floats]:
+def _thin_with_gaps(x: Floats, y: Floats, columns: Floats, known: Truths) -> tuple[Floats, Floats]:
     """As above where the line is broken: every unbroken piece of a column counts for itself.
 
     A column with more than three pieces keeps its first and last; those between are joined, since
@@ -80,11 +77,11 @@ def _thin_with_gaps(
     return np.insert(x, gaps, x[gaps]), np.insert(y, gaps, np.nan)
 
 
-def _inner_pieces(piece: Floats, columns: Floats) -> NDArray[np.bool_]:
+def _inner_pieces(piece: Floats, columns: Floats) -> Truths:
     """Which points belong to a piece that lies wholly between two others of the same column."""
     starts = _starts(columns)
     lengths = np.append(starts[1:], len(columns)) - starts
     first = np.repeat(piece[starts], lengths)
     last = np.repeat(piece[starts + lengths - 1], lengths)
-    inner: NDArray[np.bool_] = (piece != first) & (piece != last)
+    inner: Truths = (piece != first) & (piece != last)
     return inner
