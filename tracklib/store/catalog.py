@@ -17,13 +17,12 @@ from zlib import crc32
 
 from tracklib.errors import JournalBusy
 from tracklib.format import layout
-from tracklib.format.database import open_cache
+from tracklib.format.database import is_busy, open_cache
 from tracklib.store.facts import RunFacts
 from tracklib.store.liveness import SILENT_AFTER_NS, rings
-from tracklib.store.packed import pack, unpack
+from tracklib.store.packed import PACKED_FIELDS, pack, unpack
 from tracklib.store.run_reader import RunReader
 
-_VERSION = 2
 _SAVE_EVERY = 500
 _SCHEMA = """
 CREATE TABLE run (
@@ -31,7 +30,11 @@ CREATE TABLE run (
     facts TEXT NOT NULL, metrics TEXT NOT NULL
 ) WITHOUT ROWID
 """
+_VERSION = crc32(f"{_SCHEMA}{PACKED_FIELDS}".encode()) & 0x7FFFFFFF
+"""Changes with all that a row depends on."""
 
+Bells = dict[str, tuple[tuple[str, int], ...]]
+"""Doorbells of a store: writer and time, by run."""
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
@@ -55,10 +58,12 @@ class _Known:
 
     folder_ns: int
     is_final: bool
+    bells: tuple[tuple[str, int], ...] | None = None
+    """Doorbells when it was last read; None: by another process."""
     signs: tuple[int, ...] = ()
-    """Doorbell and tail times when it was last read."""
+    """Times and sizes of its files when it was last read."""
     seen_at: float = 0.0
-    """By this process's monotonic clock, when the signs last changed."""
+    """By this process's monotonic clock, when bells or signs last changed."""
 
 
 def default_cache_dir() -> str:
@@ -83,19 +88,16 @@ class Catalog:
     ) -> None:
         self._store = store
         folder = os.fspath(cache_dir or default_cache_dir())
-        name = f"{store_id[:40]}-{crc32(store.encode()):08x}.sqlite"
-        self._connection = _open(os.path.join(folder, "catalog", name))
+        readable = "".join(c for c in store_id if c.isascii() and (c.isalnum() or c in "-_"))
+        name = f"{readable[:40]}-{crc32(f'{store_id} {store}'.encode()):08x}.sqlite"
         self._facts: dict[str, RunFacts] = {}
         self._known: dict[str, _Known] = {}
         self._readers: dict[str, RunReader] = {}
-        select = "SELECT run_id, folder_ns, is_final, facts, metrics FROM run ORDER BY run_id"
-        for run_id, folder_ns, is_final, facts, metrics in self._connection.execute(select):
-            self._facts[run_id] = unpack(facts, metrics)
-            self._known[run_id] = _Known(folder_ns, bool(is_final))
+        self._connection = self._open(os.path.join(folder, "catalog", name))
 
     def rows(self) -> list[RunFacts]:
         """All runs as last seen, oldest id first. Reads nothing from the store."""
-        return list(self._facts.values())
+        return [self._facts[run_id] for run_id in sorted(self._facts)]
 
     def get(self, run_id: str) -> RunFacts | None:
         """One run as last seen."""
@@ -129,16 +131,15 @@ class Catalog:
         return change
 
     def poll_live(self) -> CatalogChange:
-        """Look only at live runs and at runs that the doorbells announce: cheap, several times a second."""
-        if not os.path.isdir(layout.runs_folder(self._store)):
-            return CatalogChange(offline=True)
+        """Look only at live runs and those that doorbells announce: cheap, for every second."""
         try:
+            if not os.path.isdir(layout.runs_folder(self._store)):
+                return CatalogChange(offline=True)
             bells = self._bells()
         except OSError:
             return CatalogChange(offline=True)
         change = CatalogChange()
-        watched = {i for i, known in self._known.items() if not known.is_final} | set(bells)
-        for run_id in sorted(watched):
+        for run_id in sorted(self._watched(bells)):
             try:
                 folder_ns = os.stat(layout.run_folder(self._store, run_id)).st_mtime_ns
             except OSError:
@@ -159,38 +160,48 @@ class Catalog:
         """Modification time of every run's folder. Raises OSError where the store is away."""
         found: dict[str, int] = {}
         runs = layout.runs_folder(self._store)
-        if not os.path.isdir(runs) and os.path.exists(os.path.join(self._store, layout.STORE_FILE)):
+        description = os.path.join(self._store, layout.STORE_FILE)
+        if not os.path.isdir(runs) and os.path.exists(description):
             return found
         with os.scandir(runs) as buckets:
             names = [bucket.path for bucket in buckets if bucket.is_dir()]
         for bucket in names:
-            with os.scandir(bucket) as entries:
-                for entry in entries:
-                    if entry.is_dir():
-                        found[entry.name] = entry.stat().st_mtime_ns
+            try:
+                found.update(_folders_in(bucket))
+            except FileNotFoundError:
+                os.stat(runs)  # only the bucket is gone, not the store
         return dict(sorted(found.items()))
 
-    def _bells(self) -> dict[str, list[tuple[str, int]]]:
-        bells: dict[str, list[tuple[str, int]]] = {}
-        for ring in rings(self._store):
-            bells.setdefault(ring.run_id, []).append((ring.writer, ring.time_ns))
+    def _bells(self) -> Bells:
+        bells: Bells = {}
+        for ring in sorted(rings(self._store), key=lambda ring: ring.writer):
+            bells[ring.run_id] = (*bells.get(ring.run_id, ()), (ring.writer, ring.time_ns))
         return bells
 
-    def _is_due(self, run_id: str, folder_ns: int, bells: dict[str, list[tuple[str, int]]]) -> bool:
+    def _watched(self, bells: Bells) -> set[str]:
+        """Runs that may have changed without anybody having looked at their folder."""
+        live = {run_id for run_id, facts in self._facts.items() if facts.is_live}
+        new = {i for i, rung in bells.items() if i not in self._known or self._hears(i, rung)}
+        return live | new
+
+    def _hears(self, run_id: str, rung: tuple[tuple[str, int], ...]) -> bool:
+        return self._known[run_id].bells != rung
+
+    def _is_due(self, run_id: str, folder_ns: int, bells: Bells) -> bool:
         known = self._known.get(run_id)
         if known is None or known.folder_ns != folder_ns:
             return True
-        if known.is_final and run_id not in bells:
+        rung = bells.get(run_id, ())
+        if known.is_final and not rung:
             return False
-        if known.signs != self._signs(run_id, bells):
+        if known.bells != rung or known.signs != self._signs(run_id):
             return True
-        facts = self._facts[run_id]
         quiet_ns = (time.monotonic() - known.seen_at) * 1e9
-        return facts.is_live and quiet_ns > SILENT_AFTER_NS
+        return self._facts[run_id].is_live and quiet_ns > SILENT_AFTER_NS
 
-    def _signs(self, run_id: str, bells: dict[str, list[tuple[str, int]]]) -> tuple[int, ...]:
+    def _signs(self, run_id: str) -> tuple[int, ...]:
         """Times and sizes that change whenever a live run's files do."""
-        signs: list[int] = [when for _, when in sorted(bells.get(run_id, ()))]
+        signs: list[int] = []
         try:
             with os.scandir(layout.run_folder(self._store, run_id)) as entries:
                 for entry in sorted(entries, key=lambda e: e.name):
@@ -200,14 +211,8 @@ class Catalog:
             pass
         return tuple(signs)
 
-    def _read(
-        self,
-        run_id: str,
-        folder_ns: int,
-        bells: dict[str, list[tuple[str, int]]],
-        change: CatalogChange,
-    ) -> None:
-        signs = self._signs(run_id, bells)
+    def _read(self, run_id: str, folder_ns: int, bells: Bells, change: CatalogChange) -> None:
+        rung, signs = bells.get(run_id, ()), self._signs(run_id)
         reader = self._readers.get(run_id) or RunReader(self._store, run_id)
         try:
             facts = reader.facts()
@@ -216,15 +221,15 @@ class Catalog:
         if not reader.views:
             return  # a folder that a starting run has only just made
         old = self._known.get(run_id)
-        seen_at = time.monotonic() if old is None or old.signs != signs else old.seen_at
+        is_quiet = old is not None and (old.bells, old.signs) == (rung, signs)
+        seen_at = old.seen_at if old is not None and is_quiet else time.monotonic()
         if facts.is_live and (time.monotonic() - seen_at) * 1e9 > SILENT_AFTER_NS:
             facts = replace(facts, is_live=False, silent_since_ns=facts.heartbeat_ns)
-        is_final = reader.is_final()
-        self._known[run_id] = _Known(folder_ns, is_final, signs, seen_at)
-        if is_final:
-            self._readers.pop(run_id, None)
-        elif facts.is_live:
+        self._known[run_id] = _Known(folder_ns, reader.is_final(), rung, signs, seen_at)
+        if facts.is_live:
             self._readers[run_id] = reader
+        else:
+            self._readers.pop(run_id, None)
         if run_id not in self._facts:
             change.added.append(run_id)
         elif self._facts[run_id] != facts:
@@ -245,26 +250,61 @@ class Catalog:
         gone = [(run_id,) for run_id in removed]
         if not rows and not gone:
             return
-        self._connection.execute("BEGIN IMMEDIATE")
-        self._connection.executemany("INSERT OR REPLACE INTO run VALUES (?, ?, ?, ?, ?)", rows)
-        self._connection.executemany("DELETE FROM run WHERE run_id = ?", gone)
-        self._connection.execute("COMMIT")
+        try:
+            with self._connection:
+                self._connection.execute("BEGIN IMMEDIATE")
+                insert = "INSERT OR REPLACE INTO run VALUES (?, ?, ?, ?, ?)"
+                self._connection.executemany(insert, rows)
+                self._connection.executemany("DELETE FROM run WHERE run_id = ?", gone)
+        except sqlite3.Error:
+            pass  # a full or failing disk costs the next viewer's start some time, no more
+
+    # -- the cache file --------------------------------------------------------------------
+
+    def _open(self, path: str) -> sqlite3.Connection:
+        """The cache, made anew where it is damaged or of another version; where there can be none,
+        one in memory.
+        """
+        try:
+            try:
+                return self._load(open_cache(path))
+            except (sqlite3.DatabaseError, ValueError, TypeError) as error:
+                if is_busy(error):
+                    raise
+            for suffix in ("", "-wal", "-shm"):
+                if os.path.exists(path + suffix):
+                    os.unlink(path + suffix)
+            return self._load(open_cache(path))
+        except (OSError, sqlite3.Error):
+            return self._load(sqlite3.connect(":memory:", isolation_level=None))
+
+    def _load(self, connection: sqlite3.Connection) -> sqlite3.Connection:
+        """Take up what the file has, after making its table where it is new."""
+        self._facts, self._known = {}, {}
+        try:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version == 0:
+                connection.execute(_SCHEMA)
+                connection.execute(f"PRAGMA user_version = {_VERSION}")
+            elif version != _VERSION:
+                raise ValueError(f"version {version}")
+            select = "SELECT run_id, folder_ns, is_final, facts, metrics FROM run ORDER BY run_id"
+            for run_id, folder_ns, is_final, facts, metrics in connection.execute(select):
+                self._facts[run_id] = unpack(facts, metrics)
+                self._known[run_id] = _Known(folder_ns, bool(is_final))
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
 
-def _open(path: str) -> sqlite3.Connection:
-    """The cache, made anew where it is damaged or of another version."""
-    try:
-        connection = open_cache(path)
-        if connection.execute("PRAGMA user_version").fetchone()[0] == _VERSION:
-            connection.execute("SELECT count(*) FROM run").fetchone()
-            return connection
-        connection.close()
-    except sqlite3.DatabaseError:
-        pass
-    for suffix in ("", "-wal", "-shm"):
-        if os.path.exists(path + suffix):
-            os.unlink(path + suffix)
-    connection = open_cache(path)
-    connection.execute(_SCHEMA)
-    connection.execute(f"PRAGMA user_version = {_VERSION}")
-    return connection
+def _folders_in(bucket: str) -> dict[str, int]:
+    found = {}
+    with os.scandir(bucket) as entries:
+        for entry in entries:
+            try:
+                if entry.is_dir():
+                    found[entry.name] = entry.stat().st_mtime_ns
+            except FileNotFoundError:
+                continue
+    return found

@@ -11,6 +11,9 @@ from tracklib.store.facts import MetricFacts, RunFacts
 
 _RUN_FIELDS = tuple(f.name for f in fields(RunFacts))
 _METRIC_FIELDS = tuple(f.name for f in fields(MetricFacts))
+PACKED_FIELDS = (_RUN_FIELDS, _METRIC_FIELDS)
+"""What the packed form depends on."""
+
 _METRICS = _RUN_FIELDS.index("metrics")
 _TUPLES = (_RUN_FIELDS.index("tags"), _RUN_FIELDS.index("problems"))
 
