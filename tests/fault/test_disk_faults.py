@@ -5,6 +5,8 @@ not lost; what does not is counted in the run.
 """
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from tracklib import store
 OFTEN = {"TRACKLIB_INTERVAL": "0.1"}
 LITTLE_MEMORY = {"TRACKLIB_MEMORY_MB": "0.2"}
 WRITES = "write,pwrite64,fsync,fdatasync"
+HANG_MS = 15_000
 
 
 def dropped(folder: Path) -> int:
@@ -147,6 +150,26 @@ def test_a_stalling_disk(tmp_path: Path) -> None:
         child.log(20_000)
         assert child.finish() == 0
     assert lost_rows(tmp_path, "run", child.indices) == []
+
+
+def test_leaving_while_the_disk_hangs(tmp_path: Path) -> None:
+    require("strace")
+    # the script tells what the end of the interpreter took: a tenth of one hanging call at most
+    script = (
+        "import atexit, time\n"
+        "atexit.register(lambda: print(time.monotonic() - begun))\n"
+        "import tracklib\n"
+        f"run = tracklib.init(dir={str(tmp_path / 'store')!r}, id='hangs')\n"
+        "for step in range(1000):\n    run.log({'loss': step})\n"
+        "begun = time.monotonic()\n"
+    )
+    hangs = stalling("pwrite64,fsync,fdatasync", HANG_MS)
+    done = subprocess.run(
+        [*hangs, sys.executable, "-c", script], check=True, capture_output=True, text=True
+    )
+    assert float(done.stdout) * 1000 < HANG_MS / 10
+    assert "does not answer" in done.stderr
+    assert len(store.open_store(tmp_path / "store").run("hangs").series("loss").read()) == 1000
 
 
 @pytest.mark.parametrize("what", ["run folder", "store"])
