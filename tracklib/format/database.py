@@ -33,6 +33,7 @@ _abandoned: dict[str, bytes] = {}
 
 _UNREADABLE = (
     sqlite3.Error, ValueError, TypeError, LookupError, ArithmeticError, struct.error, zlib.error,
+    MemoryError, RecursionError,
 )  # fmt: skip
 """What the content of a damaged file, or of one read while it is written, can lead to."""
 
@@ -118,8 +119,12 @@ def change_mark(path: str) -> bytes | None:
     return header[24:28]
 
 
-def read(path: str, work: Callable[[sqlite3.Connection], T]) -> T:
+def read(path: str, work: Callable[[sqlite3.Connection], T], *, is_damaged: bool = False) -> T:
     """What `work` makes of the journal, guaranteed to be of one moment between two transactions.
+
+    `is_damaged` lets SQLite open a file that it would refuse as a whole: one that is shorter than
+    it should be, or with a table that it does not understand. What it reads may then be missing
+    things.
 
     Raises FileNotFoundError, JournalDamaged, FormatTooNew, or JournalBusy when the writer changed
     the file under every attempt of some seconds.
@@ -131,7 +136,7 @@ def read(path: str, work: Callable[[sqlite3.Connection], T]) -> T:
         before = change_mark(path)
         accepted: tuple[T] | None = None
         if before is not None:
-            accepted = _attempt(path, work, before)
+            accepted = _attempt(path, work, before, is_damaged)
         elif (nonce := _transaction_nonce(path + "-journal")) != hot:
             hot, hot_since = nonce, time.monotonic()
         elif _abandoned.get(path) == hot or time.monotonic() - hot_since > _SETTLED_S:
@@ -145,10 +150,12 @@ def read(path: str, work: Callable[[sqlite3.Connection], T]) -> T:
         pause = min(0.05, pause * 2)
 
 
-def _attempt(path: str, work: Callable[[sqlite3.Connection], T], before: bytes) -> tuple[T] | None:
+def _attempt(
+    path: str, work: Callable[[sqlite3.Connection], T], before: bytes, is_damaged: bool
+) -> tuple[T] | None:
     """The result, None if the file was changed meanwhile."""
     try:
-        result = _work_on(_uri(path, "mode=ro&immutable=1"), path, work)
+        result = _work_on(_uri(path, "mode=ro&immutable=1"), path, work, is_damaged)
     except JournalDamaged:
         if change_mark(path) == before:
             raise
@@ -156,9 +163,13 @@ def _attempt(path: str, work: Callable[[sqlite3.Connection], T], before: bytes) 
     return (result,) if change_mark(path) == before else None
 
 
-def _work_on(uri: str, path: str, work: Callable[[sqlite3.Connection], T]) -> T:
+def _work_on(
+    uri: str, path: str, work: Callable[[sqlite3.Connection], T], is_damaged: bool = False
+) -> T:
     connection = sqlite3.connect(uri, uri=True, isolation_level=None)
     try:
+        if is_damaged:
+            connection.execute("PRAGMA writable_schema = ON")  # of a read-only connection
         _check_version(connection, path)
         return work(connection)
     except _UNREADABLE as error:

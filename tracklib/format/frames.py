@@ -150,12 +150,11 @@ def _next_frame(buffer: bytes, position: int) -> int | None:
 def _is_broken(buffer: bytes, position: int) -> bool:
     """Whether what is left is a complete frame with a wrong checksum, not one cut short.
 
-    Zeros are what a file system leaves of bytes that did not reach the disk in a power cut.
+    Nor one that is all zeros: what a file system leaves of bytes that a power cut kept from the
+    disk. A frame cut short has at least its length.
     """
     if position + _OVERHEAD > len(buffer):
         return False
     length, kind, _ = _HEAD.unpack_from(buffer, position)
     fits = position + 4 + length + 4 <= len(buffer)
-    return (length == 0 and any(memoryview(buffer)[position:])) or (
-        length > 0 and (fits or kind not in _KINDS)
-    )
+    return length == 0 or fits or kind not in _KINDS

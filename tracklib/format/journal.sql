@@ -49,7 +49,7 @@ CREATE TABLE block (                    -- a stretch of a key set's rows
     is_sorted INTEGER NOT NULL,         -- 1: steps never fall inside the block
     time_first INTEGER, time_last INTEGER, time_min INTEGER, time_max INTEGER,
     steps INTEGER NOT NULL,             -- → column_data.id
-    times INTEGER NOT NULL,             -- → column_data.id
+    times INTEGER NOT NULL,             -- → column_data.id, the next number
     PRIMARY KEY (key_set, number)
 ) WITHOUT ROWID;
 
@@ -65,14 +65,14 @@ CREATE TABLE block_column (             -- one metric's share of a block: its st
     min, min_row INTEGER NOT NULL,      -- rows count from the block's first
     max, max_row INTEGER NOT NULL,
     total,
-    data INTEGER NOT NULL,              -- → column_data.id
+    data INTEGER NOT NULL,              -- → column_data.id, the next ones in the key set's order
     PRIMARY KEY (metric, key_set, number)
 ) WITHOUT ROWID;
 
 CREATE TABLE column_data (
     id INTEGER PRIMARY KEY,
     codec INTEGER NOT NULL,             -- 1 planes, 2 constant, 3 counting, 4 deltas
-    crc INTEGER NOT NULL,               -- CRC-32 of data
+    crc INTEGER NOT NULL,               -- CRC-32 of id, rows (of its block), codec and data
     data BLOB NOT NULL
 );
 

@@ -245,7 +245,7 @@ class JournalWriter:
     def _write_block(self, connection: sqlite3.Connection, rev: int, block: EncodedBlock) -> None:
         first = block.data_id
         data = [block.steps, block.times, *(column.data for column in block.columns)]
-        column_store.save(connection, first, data)
+        column_store.save(connection, first, block.rows, data)
         connection.execute(
             f"INSERT OR REPLACE INTO block VALUES ({', '.join('?' * 17)})",
             (block.key_set, block.number, rev, *block.facts, first, first + 1),

@@ -41,6 +41,11 @@ class EncodedBlock:
     times: tuple[int, bytes]
     columns: list[EncodedColumn]
 
+    @property
+    def rows(self) -> int:
+        """How many rows each column has."""
+        return int(self.facts[2])
+
 
 class Columns(NamedTuple):
     """Some rows, turned: one array a column."""

@@ -16,7 +16,7 @@ def _boot_id() -> str:
         return ""
 
 
-def _start_of(pid: int) -> str:
+def _start_of(pid: object) -> str:
     """When a process of this machine started, in the kernel's ticks; "" if there is none."""
     try:
         with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
@@ -45,5 +45,4 @@ def is_surely_dead(who: Mapping[str, Any]) -> bool:
     boot, start = who.get("boot"), who.get("process_start")
     if not boot or not start or boot != _boot_id() or who.get("host") != os.uname().nodename:
         return False
-    is_there = _start_of(int(who.get("pid") or 0)) == start
-    return not is_there
+    return _start_of(who.get("pid")) != str(start)

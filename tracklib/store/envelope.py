@@ -9,7 +9,7 @@ hundred decoded blocks. Needs numpy.
 from __future__ import annotations
 
 import sqlite3
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -120,15 +120,15 @@ class _Piece:
             self._read_inherited()
             return
         rows = view.read_journal(self._select) if view.journal.rows.get(part.key_set) else None
-        if rows:
-            self._blocks = _Blocks._make(np.array(rows, dtype=np.float64).T)
+        if rows is not None:
+            self._blocks = rows
         tail = view.tail_rows.get(part.key_set)
         if tail:
             columns = columns_of(tail, len(view.key_sets[part.key_set]))
             values = columns.values[part.column]
             self._take_points(Points.from_bytes(columns.steps, columns.times, values))
 
-    def _select(self, connection: sqlite3.Connection) -> list[Any]:
+    def _select(self, connection: sqlite3.Connection) -> _Blocks | None:
         axis = self._axis
         name = self._part.view.key_sets[self._part.key_set][self._part.column]
         is_sorted = (
@@ -141,7 +141,8 @@ class _Piece:
             " WHERE metric = (SELECT id FROM metric WHERE name = ?) AND key_set = ?"
             " ORDER BY number"
         )
-        return connection.execute(select, (name, self._part.key_set)).fetchall()
+        rows = connection.execute(select, (name, self._part.key_set)).fetchall()
+        return _Blocks._make(np.array(rows, dtype=np.float64).T) if rows else None
 
     def _read_inherited(self) -> None:
         """Points before a fork are cut at its step: exactly, so from the points themselves."""

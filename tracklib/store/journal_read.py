@@ -29,6 +29,8 @@ class JournalFacts:
     events: list[Event] = field(default_factory=list)
     metrics: dict[str, Accumulator] = field(default_factory=dict)
     key_sets: dict[int, list[str]] = field(default_factory=dict)
+    columns: dict[int, list[int]] = field(default_factory=dict)
+    """The metrics of each key set, by their numbers."""
     rows: dict[int, int] = field(default_factory=dict)
 
 
@@ -41,13 +43,15 @@ def read_facts(connection: sqlite3.Connection, *, is_damaged: bool = False) -> J
     progress = "SELECT rev, tail_generation, tail_offset FROM progress"
     rev, generation, offset = connection.execute(progress).fetchone()
     facts = JournalFacts(whole(rev), whole(generation), whole(offset))
+    if not rev and not is_damaged and connection.execute("SELECT 1 FROM attribute").fetchone():
+        raise ValueError("revision 0 of a journal that has content")
     taking = _Taking(facts)
     for select, take in (
         ("SELECT name, value FROM meta", taking.meta),
         ("SELECT path, value, stamp FROM attribute", taking.attribute),
         ("SELECT time, kind, data FROM event ORDER BY id", taking.event),
-        (_METRICS, taking.metric),
-        ("SELECT id, metrics, rows FROM key_set", taking.key_set),
+        (_METRICS.format(check="1" if is_damaged else _IN_INDEX), taking.metric),
+        (_KEY_SETS.format(check="rows" if is_damaged else _END_OF_BLOCKS), taking.key_set),
     ):
         if is_damaged:
             _take_readable(connection, select, take)
@@ -70,7 +74,14 @@ def _take_readable(connection: sqlite3.Connection, select: str, take: Callable[.
 
 _METRICS = (
     "SELECT id, name, count, finite, nan, pos_inf, neg_inf, first, first_time, last, last_step,"
-    " last_time, min, min_step, max, max_step, total FROM metric"
+    " last_time, min, min_step, max, max_step, total, {check} FROM metric"
+)
+_IN_INDEX = "(SELECT 1 FROM metric AS other WHERE other.name = metric.name)"
+"""Looks the name up in the index of names: one that is damaged is not found there."""
+_KEY_SETS = "SELECT id, metrics, rows, {check} FROM key_set"
+_END_OF_BLOCKS = (
+    "ifnull((SELECT first_row + rows FROM block WHERE key_set = key_set.id"
+    " ORDER BY number DESC LIMIT 1), 0)"
 )
 
 
@@ -86,6 +97,8 @@ class _Taking:
 
     def attribute(self, path: str, value: str | None, stamp: int) -> None:
         content = REMOVED if value is None else json.loads(value)
+        if value is not None and "$float" in value:
+            decode(content)  # raises for what is no number
         self._facts.attributes[_text(path)] = (content, whole(stamp))
 
     def event(self, time: int, kind: str, data: str) -> None:
@@ -93,7 +106,7 @@ class _Taking:
 
     def metric(self, number: int, name: str, *columns: Any) -> None:
         count, finite, nan, pos_inf, neg_inf, first, first_time, *rest = columns
-        last, last_step, last_time, low, low_step, high, high_step, total = rest
+        last, last_step, last_time, low, low_step, high, high_step, total, is_indexed = rest
         self._facts.metrics[_text(name)] = Accumulator(
             count=whole(count),
             finite=whole(finite),
@@ -112,11 +125,17 @@ class _Taking:
             total=_number(total),
         )
         self._names[whole(number)] = name
+        if not is_indexed:
+            raise ValueError(f"metric {number} is called {name!r}, but not in the index of names")
 
-    def key_set(self, number: int, metrics: str, rows: int) -> None:
-        names = [self._names.get(metric, f"(lost name {metric})") for metric in json.loads(metrics)]
+    def key_set(self, number: int, metrics: str, rows: int, end_of_blocks: int) -> None:
+        columns = [whole(metric) for metric in json.loads(metrics)]
+        names = [self._names.get(metric, f"(lost name {metric})") for metric in columns]
         self._facts.key_sets[whole(number)] = names
+        self._facts.columns[number] = columns
         self._facts.rows[number] = whole(rows)
+        if rows != end_of_blocks:
+            raise ValueError(f"key set {number} has {rows} rows, but {end_of_blocks} in its blocks")
 
 
 def _number(value: Any) -> float:

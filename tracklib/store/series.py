@@ -15,6 +15,10 @@ from tracklib.store.journal_read import whole
 from tracklib.store.points import Points
 from tracklib.store.writer_view import WriterView
 
+_FILE_SIZE = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+_LEAST = 40
+"""Bytes that a row of the list of blocks takes at least."""
+
 Cursor = tuple[tuple[str, int, int], ...]
 """Rows seen so far by (writer, key set): opaque to callers."""
 
@@ -43,6 +47,11 @@ class BlockRow(NamedTuple):
     steps: int
     times: int
     data: int
+
+    def check(self, column: int) -> None:
+        """Raise JournalDamaged if its columns do not stand together as they were written."""
+        if (self.times - self.steps, self.data - self.steps) != (1, 2 + column):
+            raise JournalDamaged("the block does not know its columns")
 
 
 class Series:
@@ -143,11 +152,15 @@ class _Gathered:
         for buffer in buffers:
             del buffer[start:]  # of an attempt that a commit of the writer made void
         self._damage.clear()
-        for block in self._find_blocks(connection, part, first_row, step, time):
+        blocks = self._find_blocks(connection, part, first_row, step, time)
+        if step is None and time is None:
+            self._note_gaps(blocks, part, first_row)
+        for block in blocks:
             skip = max(0, first_row - block.first_row)
             columns = (block.steps, block.times, block.data)
             ends = [len(buffer) for buffer in buffers]
             try:
+                block.check(part.column)
                 for buffer, column in zip(buffers, columns, strict=True):
                     column_store.append(connection, column, block.rows, buffer)
             except JournalDamaged as error:
@@ -171,13 +184,24 @@ class _Gathered:
             return find_blocks(connection, part, first_row, step, time)
         except (sqlite3.Error, TypeError) as error:
             self._damage.append(f"list of blocks of key set {part.key_set}: {error}")
+        size = connection.execute(_FILE_SIZE).fetchone()[0]
+        most = min(part.view.journal.rows[part.key_set] // SMALLEST_BLOCK + 1, size // _LEAST)
         found = []
-        for number in range(part.view.journal.rows[part.key_set] // SMALLEST_BLOCK + 1):
+        for number in range(most):
             try:
                 found += find_blocks(connection, part, first_row, step, time, number)
             except (sqlite3.Error, TypeError):
                 continue
         return found
+
+    def _note_gaps(self, blocks: list[BlockRow], part: Part, first_row: int) -> None:
+        """Rows that no block has. A block that is there twice, or too long, is caught by checks."""
+        at = first_row
+        for block in (*blocks, BlockRow(part.view.journal.rows[part.key_set], 0, 0, 0, 0)):
+            if block.first_row > at:
+                rows = f"rows {at} to {block.first_row - 1}"
+                self._damage.append(f"{rows} of key set {part.key_set} are missing")
+            at = block.first_row + block.rows
 
 
 def find_blocks(
@@ -201,8 +225,7 @@ def find_blocks(
         if span is not None:
             where.append(f"{axis}_max >= ? AND {axis}_min <= ?")
             values += span
-    name = part.view.key_sets[part.key_set][part.column]
-    metric = connection.execute("SELECT id FROM metric WHERE name = ?", (name,)).fetchone()[0]
+    metric = part.view.journal.columns[part.key_set][part.column]
     select = (
         "SELECT first_row, rows, steps, times, data FROM block JOIN block_column"
         " USING (key_set, number) WHERE metric = ? AND key_set = ? AND "

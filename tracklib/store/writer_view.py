@@ -152,7 +152,9 @@ class WriterView:
     def _salvage(self) -> JournalFacts:
         try:
             return database.read(
-                self.journal_path, lambda connection: read_facts(connection, is_damaged=True)
+                self.journal_path,
+                lambda connection: read_facts(connection, is_damaged=True),
+                is_damaged=True,
             )
         except (JournalDamaged, OSError):
             return JournalFacts()
@@ -168,6 +170,8 @@ class WriterView:
         generations = self._generations()
         self.is_finished_file = not generations and self.journal.rev > 0
         self._is_whole = self._generation in generations
+        if self._mark == b"" and not generations and os.path.exists(self.journal_path):
+            self._journal_problem = Problem(self.journal_path, "damaged", "it is empty")
         changed = False
         for generation in generations:
             if generation >= self._generation:
@@ -246,7 +250,7 @@ class WriterView:
         and rows of the tail never overlap. Returns None where there is no readable journal.
         """
         for _ in range(_ATTEMPTS):
-            if self.journal.rev == 0:
+            if not self.journal.rows:
                 return None
 
             def checked(connection: Any) -> tuple[int, Any]:
@@ -254,7 +258,8 @@ class WriterView:
                 return rev, work(connection) if rev == self.journal.rev else None
 
             try:
-                rev, result = database.read(self.journal_path, checked)
+                is_damaged = self._journal_problem is not None
+                rev, result = database.read(self.journal_path, checked, is_damaged=is_damaged)
             except (JournalDamaged, FormatTooNew, OSError) as error:
                 self._journal_problem = self._journal_problem or _problem(self.journal_path, error)
                 return None
