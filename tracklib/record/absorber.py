@@ -29,6 +29,7 @@ _PENDING_BLOCKS = 4096
 _RETRY_S = 0.05
 _SUMMARY_PATIENCE_S = 1.0
 _FORK_PATIENCE_S = 2.0
+_IMPORT_PATIENCE_S = 30.0
 
 
 class Absorber:
@@ -62,7 +63,9 @@ class Absorber:
         self._patience_s = 0.0
         self._is_stopping = False
         self._ended = threading.Event()
+        self._importing = threading.Lock()
         self._busy = threading.Lock()
+        self._held: list[threading.Lock] = []
         self.progress = 0
         """Grows with every step of work: whoever waits for the end can tell slow from stuck."""
         self._thread: threading.Thread | None = None
@@ -96,32 +99,41 @@ class Absorber:
         """
         if self._busy.acquire(timeout=_SUMMARY_PATIENCE_S):
             try:
-                self._add_up()
-            except OSError:
-                pass  # what the disk holds cannot be read just now
+                with self._tail.quiet(_SUMMARY_PATIENCE_S) as is_quiet:
+                    if is_quiet:
+                        self._add_up()
             finally:
                 self._busy.release()
         return self._last_summary
 
     def _add_up(self) -> None:
-        with self._tail.quiet(_SUMMARY_PATIENCE_S) as is_quiet:
-            if not is_quiet:
-                return
+        if self._tail.is_closed:
+            return
+        try:
             journal = self._ready_journal()
             self._take_tail(journal)
             rest = frames.parse(self._read_tail() + self._tail.unwritten())
             self._last_summary = journal.summary(rest)
+        except OSError:
+            pass  # what the disk holds cannot be read just now
 
-    def hold(self) -> bool:
-        """Before a fork: wait for a transaction under way; whether `release()` is due.
+    def hold(self) -> None:
+        """Before a fork: wait for imports and a transaction that are under way.
 
-        A child that inherited a connection inside of a transaction would roll it back when it ends.
+        A child that inherited a half-imported module would wait for it for ever; with a connection
+        inside of a transaction it would roll that back when it ends.
         """
-        return self._busy.acquire(timeout=_FORK_PATIENCE_S)
+        for lock, patience_s in (
+            (self._importing, _IMPORT_PATIENCE_S),
+            (self._busy, _FORK_PATIENCE_S),
+        ):
+            if lock.acquire(timeout=patience_s):
+                self._held.append(lock)
 
     def release(self) -> None:
         """After the fork, in the parent."""
-        self._busy.release()
+        while self._held:
+            self._held.pop().release()
 
     # -- the thread ------------------------------------------------------------------------
 
@@ -139,14 +151,12 @@ class Absorber:
             self._ended.set()
 
     def _cycle(self) -> bool:
-        """One absorb; whether everything that was logged before is durable now.
+        """One absorb; whether everything that was logged before is durable now."""
+        with self._importing:  # on this thread, so that it does not delay the start of a run
+            import sqlite3
 
-        All of it, its imports too, is what a fork waits for: a child that inherited a half-imported
-        module would wait for it for ever.
-        """
+            from tracklib.format import journal_write  # noqa: F401 (for all below)
         with self._busy:
-            import sqlite3  # on this thread, so that it does not delay the start of a run
-
             try:
                 self._cross_removed_files()
                 journal = self._ready_journal()
@@ -165,6 +175,7 @@ class Absorber:
         while not (is_whole := self._absorb_last()) and time.monotonic() < deadline:
             time.sleep(_RETRY_S)
         with self._busy, self._tail.quiet():
+            self._add_up()
             self._tail.close()
             if self._journal is not None:
                 self._journal.close()
@@ -182,8 +193,9 @@ class Absorber:
                 self._take_tail(self._ready_journal())
                 if self._offset == seen:
                     if not self._read_tail():
+                        self._add_up()
                         self._tail.close()
-                    return self._tail.fd < 0
+                    return self._tail.is_closed
         return False
 
     def _remove_files(self) -> None:

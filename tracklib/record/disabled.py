@@ -35,8 +35,8 @@ class _Nowhere:
     def preempted(self, signal_name: str) -> None:
         pass
 
-    def before_fork(self) -> bool:
-        return False
+    def before_fork(self) -> None:
+        pass
 
     def after_fork(self) -> None:
         pass

@@ -28,7 +28,7 @@ _hooks: _Hooks | None = None
 class _Hooks:
     """What was there before us, to be called after us and put back at the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, with_signals: bool) -> None:
         self.error: BaseException | None = None
         self.exit_code: object = None
         self.signal_name: str | None = None
@@ -39,7 +39,7 @@ class _Hooks:
         sys.exit = self._on_exit
         self._our_exit = sys.exit
         self._our_excepthook = sys.excepthook
-        if threading.current_thread() is threading.main_thread():
+        if with_signals and threading.current_thread() is threading.main_thread():
             self._install_signals()
 
     def _install_signals(self) -> None:
@@ -59,6 +59,10 @@ class _Hooks:
             sys.excepthook = self._excepthook
         if sys.exit == self._our_exit:
             sys.exit = self._exit
+        self.remove_signals()
+
+    def remove_signals(self) -> None:
+        """Put back the handlers that are still ours."""
         if threading.current_thread() is not threading.main_thread():
             return
         for number, previous in self._handlers.items():
@@ -88,11 +92,15 @@ class _Hooks:
         os.kill(os.getpid(), number)
 
 
-def remember(run: Run) -> None:
-    """Watch over a run until it ends. The latest one is what `tracklib.log()` means."""
+def remember(run: Run, *, is_helper: bool = False) -> None:
+    """Watch over a run until it ends. The latest one is what `tracklib.log()` means.
+
+    Helper processes (data loaders and the like) are ended by signals all the time, and must end at
+    once, as those without a run do: Python runs a handler only when its main thread does not wait.
+    """
     global _hooks
     if _hooks is None:
-        _hooks = _Hooks()
+        _hooks = _Hooks(with_signals=not is_helper)
     _active.append(run)
 
 
@@ -146,7 +154,9 @@ def _at_exit() -> None:
 
 
 def _before_fork() -> None:
-    _held.extend(run for run in _active if run._writer.before_fork())
+    _held.extend(_active)
+    for run in _held:
+        run._writer.before_fork()
 
 
 def _after_fork_in_parent() -> None:
@@ -156,6 +166,8 @@ def _after_fork_in_parent() -> None:
 
 def _after_fork_in_child() -> None:
     _held.clear()
+    if _hooks is not None:
+        _hooks.remove_signals()
     for run in _active:
         run._enter_child()
 

@@ -260,7 +260,7 @@ def attach(started: Started, state: str) -> Run:
         return known
     run = Run(started)
     if state == "running":
-        lifecycle.remember(run)
+        lifecycle.remember(run, is_helper=True)
     else:
         run._state, run._log = state, run._refuse
     return run

@@ -30,8 +30,8 @@ class Sink(Protocol):
     def preempted(self, signal_name: str) -> None:
         """Record that a signal asks the process to end."""
 
-    def before_fork(self) -> bool:
-        """Wait for a moment at which a child can be made; whether `after_fork()` is due."""
+    def before_fork(self) -> None:
+        """Wait for a moment at which a child can be made; `after_fork()` must follow."""
 
     def after_fork(self) -> None:
         """After a fork, in the parent."""

@@ -55,7 +55,8 @@ class TailWriter:
         self._write = write
         self._fd = -1
         self._is_direct = False
-        self._is_closed = False
+        self.is_closed = False
+        """Whether the writer has ended: nothing is taken any more."""
         self._slow_writes = 0
         self._is_strict = is_strict
         self._backlog: deque[bytes] = deque()
@@ -93,7 +94,7 @@ class TailWriter:
         RunStateError after `close()`.
         """
         if not self._is_direct:
-            if self._is_closed:
+            if self.is_closed:
                 raise RunStateError("the run is finished: nothing more can be logged to it")
             self._keep(frame, must_fit=must_fit)
             return
@@ -184,7 +185,7 @@ class TailWriter:
         with self._draining:
             while True:
                 with self.lock:
-                    if self._is_direct or self._is_closed:
+                    if self._is_direct or self.is_closed:
                         return True
                     self._note_losses()
                     if not self._backlog and self._fd >= 0:
@@ -199,7 +200,7 @@ class TailWriter:
         Inside of `quiet()`.
         """
         self._is_direct = False
-        self._is_closed = True
+        self.is_closed = True
         self.lost_frames += len(self._backlog)
         self._backlog.clear()
         self._close_file()
@@ -208,7 +209,7 @@ class TailWriter:
     def forget_in_child(self) -> None:
         """After a fork, in the child: leave the parent's file and frames alone."""
         self._is_direct = False
-        self._is_closed = True
+        self.is_closed = True
         self._backlog.clear()
         self._close_file()
 
@@ -339,11 +340,11 @@ class TailWriter:
 
     def _is_drainer_due(self) -> bool:
         with self.lock:
-            if self._is_direct or self._is_closed:
+            if self._is_direct or self.is_closed:
                 self._drainer = None
                 return False
             return True
 
     @property
     def _is_waiting(self) -> bool:
-        return not (self._is_direct or self._is_closed or self._backlog)
+        return not (self._is_direct or self.is_closed or self._backlog)

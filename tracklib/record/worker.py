@@ -67,9 +67,10 @@ class WorkerWriter:
         if self._writer is not None:
             self._writer.preempted(signal_name)
 
-    def before_fork(self) -> bool:
+    def before_fork(self) -> None:
         """Before another fork."""
-        return self._writer is not None and self._writer.before_fork()
+        if self._writer is not None:
+            self._writer.before_fork()
 
     def after_fork(self) -> None:
         """After another fork, in the parent."""

@@ -175,9 +175,9 @@ class Writer:
                 warn(f"{self._tail.folder}: the disk does not answer; its tail stays readable")
                 break
 
-    def before_fork(self) -> bool:
-        """Wait for a moment at which a child can be made; whether `after_fork()` is due."""
-        return self._absorber.hold()
+    def before_fork(self) -> None:
+        """Wait for a moment at which a child can be made; `after_fork()` must follow."""
+        self._absorber.hold()
 
     def after_fork(self) -> None:
         """After a fork, in the parent."""

@@ -144,9 +144,8 @@ def test_a_disk_that_stays_away(
         writer.log({"x": 2.0})
     writer.end("finished", {}, patience_s=0.05)
     assert any("52 rows or records could not be written" in m for m in caplog.messages)
-    disk.recover()
     assert harness.values() == [1.0]
-    assert writer.summary()["x"].last == 1.0
+    assert (writer.summary()["x"].count, writer.summary()["x"].last) == (51, 2.0)
     with pytest.raises(RunStateError):
         writer.log({"x": 3.0})
 
@@ -233,9 +232,7 @@ run._writer._tail._is_direct = False
 run._writer._tail._start_drainer()
 run.log({"x": 3})
 """
-    code, printed = python(script)
-    assert code == 0
-    assert "the disk does not answer" in printed
+    assert python(script) == (0, "")
 
 
 # -- strict --------------------------------------------------------------------------------

@@ -157,4 +157,3 @@ except tracklib.errors.RunStateError:
     facts = only_run(store_dir).facts()
     assert facts.state == "finished"
     assert facts.rows in (int(printed), int(printed) + 1)
-    assert [path.suffix for path in Path(only_run(store_dir).folder).iterdir()] == [".sqlite"]
