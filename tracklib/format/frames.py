@@ -113,20 +113,41 @@ def _parse_run(buffer: bytes, position: int, frames: Frames) -> int:
             else:
                 rows[key_set] = [payload]
         else:
-            _take(kind, buffer[position + 9 : end], frames)
+            try:
+                _take(kind, buffer[position + 9 : end], frames)
+            except (ValueError, TypeError, LookupError):  # written so by another program
+                frames.damage.append(Damage(position, end + 4 - position))
         position = end + 4
     return position
 
 
 def _take(kind: int, payload: bytes, frames: Frames) -> None:
-    """Add a frame other than a row. Kinds of later minor versions are passed over."""
+    """Add a frame other than a row. Kinds of later minor versions are passed over.
+
+    Raises ValueError, TypeError or LookupError for a content that the kind does not have.
+    """
     if kind == KEY_SET:
         content = json.loads(payload)
-        frames.key_sets[content["id"]] = content["names"]
+        number, names = content["id"], content["names"]
+        if not isinstance(number, int) or not all(isinstance(name, str) for name in names):
+            raise TypeError("a key set has a number and names")
+        frames.key_sets[number] = names
     elif kind == ATTRIBUTES:
-        frames.attributes.extend((path, value, stamp) for path, value, stamp in json.loads(payload))
+        frames.attributes.extend(_attributes(json.loads(payload)))
     elif kind == EVENT:
-        frames.events.append(json.loads(payload))
+        event = json.loads(payload)
+        if not isinstance(event["time"], int) or not isinstance(event["kind"], str):
+            raise TypeError("an event has a time and a kind")
+        frames.events.append({"time": event["time"], "kind": event["kind"], "data": event["data"]})
+
+
+def _attributes(content: list[list[Any]]) -> list[tuple[str, Any, int]]:
+    found = []
+    for path, value, stamp in content:
+        if not isinstance(path, str) or not isinstance(stamp, int):
+            raise TypeError("an attribute has a path, a value and a stamp")
+        found.append((path, value, stamp))
+    return found
 
 
 def _is_frame(buffer: bytes, position: int) -> bool:
