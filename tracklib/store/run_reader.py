@@ -119,12 +119,13 @@ class RunReader:
         )
 
     def last_step(self, rank: int | None = None) -> float:
-        """The step of the row logged last, -1 without rows; as of the last refresh.
+        """The step of the row logged last, else of the fork, else -1; as of the last refresh.
 
         With a rank, only its own rows and those of single processes count: the other ranks may be
         further on already. Workers count their steps for themselves.
         """
-        last = (0, -1.0)
+        fork = fork_of(merge_attributes(self.views))
+        last = (0, fork[1] if fork else -1.0)
         for view in self.views:
             own = view.own_facts()
             is_counted = rank is None or own.get("rank") in (rank, None)
