@@ -82,6 +82,13 @@ def test_a_tail_with_wrong_bytes(tail: Case) -> None:
             tail.check_surroundings()
 
 
+def test_a_tail_with_wrong_first_bytes(tail: Case) -> None:
+    for place in range(8):
+        content = bytearray(tail.content)
+        content[place] ^= 1 << place
+        assert tail.check_tail(bytes(content), ABSORBED).damaged_files == {str(tail.path)}
+
+
 def test_a_tail_whose_end_is_zeros(tail: Case) -> None:
     size = len(tail.content)
     for zeros in [1, 4, 7, 8, 30, *random.Random(3).sample(range(size), 30)]:

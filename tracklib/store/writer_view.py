@@ -202,8 +202,9 @@ class WriterView:
             self._tail_problems = [_problem(path, error)]
             return False
         if len(magic) == len(frames.MAGIC) and magic != frames.MAGIC:
-            self._tail_problems = [Problem(path, "not a tail", "its first bytes are wrong")]
-            return False
+            problem = Problem(path, "damaged", "its first bytes are not those of a tail")
+            if problem not in self._tail_problems:
+                self._tail_problems.append(problem)
         parsed = frames.parse(data)
         self._note_damage(path, parsed, len(data), is_last)
         self._offset += parsed.end
