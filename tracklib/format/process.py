@@ -26,13 +26,22 @@ def _start_of(pid: object) -> str:
     return "" if state == "Z" else fields[18]
 
 
+def _pid_space() -> str:
+    """Which process numbers are meant: containers of one machine may each have their own."""
+    try:
+        return os.readlink("/proc/self/ns/pid")
+    except OSError:
+        return ""
+
+
 def identity() -> dict[str, Any]:
-    """This process: host, boot, pid and start."""
+    """This process: host, boot, pid, what its pid means, and start."""
     pid = os.getpid()
     return {
         "host": os.uname().nodename,
         "boot": _boot_id(),
         "pid": pid,
+        "pid_space": _pid_space(),
         "process_start": _start_of(pid),
     }
 
@@ -44,5 +53,7 @@ def is_surely_dead(who: Mapping[str, Any]) -> bool:
     """
     boot, start = who.get("boot"), who.get("process_start")
     if not boot or not start or boot != _boot_id() or who.get("host") != os.uname().nodename:
+        return False
+    if who.get("pid_space", _pid_space()) != _pid_space():
         return False
     return _start_of(who.get("pid")) != str(start)
