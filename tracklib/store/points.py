@@ -45,7 +45,7 @@ class Points:
 
     def sorted(self) -> Points:
         """The same points by step, then by time; equal ones stay in the order of logging."""
-        if self.is_sorted:
+        if self.is_sorted and all(a <= b for a, b in pairwise(self.times)):
             return self
         order = sorted(range(len(self)), key=lambda i: (self.steps[i], self.times[i]))
         return Points(

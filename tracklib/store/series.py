@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 from tracklib.errors import JournalDamaged
@@ -16,6 +17,7 @@ from tracklib.store.points import Points
 from tracklib.store.writer_view import WriterView
 
 _FILE_SIZE = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+_ATTEMPTS = 20
 _LEAST = 40
 """Bytes that a row of the list of blocks takes at least."""
 
@@ -78,8 +80,8 @@ class Series:
         Ranges include both ends; `rows` counts in the order of `Points`.
         """
         gathered = _Gathered()
-        for part in self.parts:
-            gathered.add_part(part, 0, step, time)
+        for _, parts in groupby(self.parts, key=lambda part: part.view):
+            gathered.add_parts(list(parts), {}, step, time)
         points = gathered.points().within(step, time)
         return points if rows is None else points.rows(rows)
 
@@ -87,8 +89,8 @@ class Series:
         """The points logged since the cursor was made (None: all), and the next cursor."""
         seen = {(writer, key_set): rows for writer, key_set, rows in cursor or ()}
         gathered = _Gathered()
-        for part in self.parts:
-            seen[part.key] = gathered.add_part(part, seen.get(part.key, 0), None, None)
+        for _, parts in groupby(self.parts, key=lambda part: part.view):
+            seen |= gathered.add_parts(list(parts), seen, None, None)
         return gathered.points(), tuple((*key, rows) for key, rows in seen.items())
 
 
@@ -103,6 +105,28 @@ class _Gathered:
 
     def points(self) -> Points:
         return Points.from_bytes(self._steps, self._times, self._values)
+
+    def add_parts(
+        self,
+        parts: list[Part],
+        seen: Mapping[tuple[str, int], int],
+        step: tuple[float, float] | None,
+        time: tuple[int, int] | None,
+    ) -> dict[tuple[str, int], int]:
+        """Add the parts of one writer behind the rows `seen` of each; how many each has by now.
+
+        All are of one moment: a part read after the writer's next commit would have rows that are
+        later than some which the part before it lacks.
+        """
+        start = len(self._values)
+        for _ in range(_ATTEMPTS):
+            for buffer in (self._steps, self._times, self._values):
+                del buffer[start:]
+            journal = parts[0].view.journal
+            rows = {p.key: self.add_part(p, seen.get(p.key, 0), step, time) for p in parts}
+            if parts[0].view.journal is journal:
+                break
+        return rows
 
     def add_part(
         self,
