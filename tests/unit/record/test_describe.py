@@ -63,13 +63,13 @@ def test_the_project_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_they_can_be_changed(run: tracklib.Run) -> None:
     run.name = "better name"
-    run.notes = "\N{FIRE}" * 1000
+    run.notes = "\N{FIRE}" * (1 << 18)
     run.tags = (*run.tags, "x", "y", "x")
     for _ in range(2):
         facts = reader_of(run).facts()
         assert (facts.name, facts.notes, facts.tags) == (
             "better name",
-            "\N{FIRE}" * 1000,
+            "\N{FIRE}" * (1 << 18),
             ("x", "y"),
         )
         run.finish()
