@@ -33,6 +33,19 @@ def save(
 
 def append(connection: sqlite3.Connection, number: int, rows: int, out: bytearray) -> None:
     """Append the 8 × `rows` bytes of a column to `out`; nothing if it raises JournalDamaged."""
+    at = len(out)
+    try:
+        load(connection, number, rows, out, at)
+    except JournalDamaged:
+        del out[at:]
+        raise
+
+
+def load(connection: sqlite3.Connection, number: int, rows: int, out: bytearray, at: int) -> None:
+    """Write the 8 × `rows` bytes of a column to `out` from byte `at`, making it longer if need be.
+
+    Raises JournalDamaged; then what stands from `at` is undefined.
+    """
     select = "SELECT codec, crc, data FROM column_data WHERE id = ?"
     try:
         row = connection.execute(select, (number,)).fetchone()
@@ -43,12 +56,10 @@ def append(connection: sqlite3.Connection, number: int, rows: int, out: bytearra
     codec, crc, data = row
     if not _is_good(number, rows, codec, crc, data):
         raise JournalDamaged(f"column {number} has a wrong checksum")
-    at = len(out)
-    out.extend(bytes(8 * rows))
+    out.extend(bytes(max(0, at + 8 * rows - len(out))))
     try:
         decode_into(out, at, codec, data, rows)
     except (ValueError, struct.error, zlib.error) as error:
-        del out[at:]
         raise JournalDamaged(f"column {number}: {error}") from error
 
 

@@ -50,6 +50,11 @@ class BlockRow(NamedTuple):
     times: int
     data: int
 
+    @property
+    def columns(self) -> tuple[int, int, int]:
+        """Where steps, times and values are."""
+        return self.steps, self.times, self.data
+
     def check(self, column: int) -> None:
         """Raise JournalDamaged if its columns do not stand together as they were written."""
         if (self.times - self.steps, self.data - self.steps) != (1, 2 + column):
@@ -172,29 +177,41 @@ class _Gathered:
         time: tuple[int, int] | None,
         start: int,
     ) -> None:
-        buffers = (self._steps, self._times, self._values)
-        for buffer in buffers:
-            del buffer[start:]  # of an attempt that a commit of the writer made void
         self._damage.clear()
         blocks = self._find_blocks(connection, part, first_row, step, time)
         if step is None and time is None:
             self._note_gaps(blocks, part, first_row)
+        rows = min(sum(block.rows for block in blocks), part.view.journal.rows[part.key_set])
+        self._make_room(start, 8 * max(0, rows))
+        buffers = (self._steps, self._times, self._values)
+        at = start
         for block in blocks:
-            skip = max(0, first_row - block.first_row)
-            columns = (block.steps, block.times, block.data)
-            ends = [len(buffer) for buffer in buffers]
             try:
                 block.check(part.column)
-                for buffer, column in zip(buffers, columns, strict=True):
-                    column_store.append(connection, column, block.rows, buffer)
+                for buffer, column in zip(buffers, block.columns, strict=True):
+                    column_store.load(connection, column, block.rows, buffer, at)
             except JournalDamaged as error:
-                rows = f"rows {block.first_row} to {block.first_row + block.rows - 1}"
-                self._damage.append(f"{rows} of key set {part.key_set}: {error}")
-                for buffer, end in zip(buffers, ends, strict=True):
-                    del buffer[end:]
+                span = f"rows {block.first_row} to {block.first_row + block.rows - 1}"
+                self._damage.append(f"{span} of key set {part.key_set}: {error}")
                 continue
-            for buffer, end in zip(buffers, ends, strict=True):
-                del buffer[end : end + 8 * skip]
+            skip = max(0, first_row - block.first_row)
+            if skip:
+                for buffer in buffers:
+                    del buffer[at : at + 8 * skip]
+            at += 8 * (block.rows - skip)
+        for buffer in buffers:
+            del buffer[at:]
+
+    def _make_room(self, start: int, size: int) -> None:
+        """Leave `start` bytes of what is there (more is of an attempt that a commit of the writer
+        made void) and room for the rest, at once: growing block by block costs as much as decoding.
+        """
+        if start:
+            for buffer in (self._steps, self._times, self._values):
+                del buffer[start:]
+                buffer.extend(bytes(size))
+        else:
+            self._steps, self._times, self._values = (bytearray(size) for _ in range(3))
 
     def _find_blocks(
         self,
