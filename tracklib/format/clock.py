@@ -21,11 +21,7 @@ class HybridClock:
         self._last = last
 
     def now(self) -> int:
-        """A stamp later than all that this clock made or saw."""
+        """A stamp later than all that this clock made, and than the `last` it began with."""
         wall = (time.time_ns() // 1_000_000) << _COUNTER_BITS
         self._last = max(self._last + 1, wall)
         return self._last
-
-    def saw(self, stamp: int) -> None:
-        """Take note of a stamp from elsewhere: those made from now on are later."""
-        self._last = max(self._last, stamp)

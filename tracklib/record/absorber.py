@@ -29,6 +29,7 @@ _PENDING_BLOCKS = 4096
 _RETRY_S = 0.05
 _SUMMARY_PATIENCE_S = 1.0
 _FORK_PATIENCE_S = 2.0
+_SHORT_FORK_PATIENCE_S = 0.01
 _IMPORT_PATIENCE_S = 30.0
 
 
@@ -66,6 +67,7 @@ class Absorber:
         self._importing = threading.Lock()
         self._busy = threading.Lock()
         self._held: list[threading.Lock] = []
+        self._fork_patience_s = _FORK_PATIENCE_S
         self.progress = 0
         """Grows with every step of work: whoever waits for the end can tell slow from stuck."""
         self._thread: threading.Thread | None = None
@@ -123,12 +125,13 @@ class Absorber:
         A child that inherited a half-imported module would wait for it for ever; with a connection
         inside of a transaction it would roll that back when it ends.
         """
-        for lock, patience_s in (
-            (self._importing, _IMPORT_PATIENCE_S),
-            (self._busy, _FORK_PATIENCE_S),
-        ):
-            if lock.acquire(timeout=patience_s):
-                self._held.append(lock)
+        if self._importing.acquire(timeout=_IMPORT_PATIENCE_S):
+            self._held.append(self._importing)
+        if self._busy.acquire(timeout=self._fork_patience_s):
+            self._held.append(self._busy)
+            self._fork_patience_s = _FORK_PATIENCE_S
+        else:
+            self._fork_patience_s = _SHORT_FORK_PATIENCE_S  # the disk hangs: not at every fork
 
     def release(self) -> None:
         """After the fork, in the parent."""

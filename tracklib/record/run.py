@@ -190,7 +190,9 @@ class Run:
 
         text = "".join(traceback.format_exception(error))
         last = "".join(traceback.format_exception_only(error)).strip()
-        self._end("failed", {"error": last, "traceback": text}, patience_s)
+        details = {"error": last, "traceback": text}
+        printable = {k: v.encode(errors="backslashreplace").decode() for k, v in details.items()}
+        self._end("failed", printable, patience_s)
 
     def _end(self, state: str, details: dict[str, Any], patience_s: float) -> None:
         if self._state != "running":

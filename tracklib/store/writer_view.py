@@ -17,6 +17,7 @@ from tracklib.store.journal_read import JournalFacts, Stamped, read_facts
 _ATTEMPTS = 20
 _ATTEMPTS_INSIDE = 2
 _INSIDE = b"inside of a transaction"
+_TOO_NEW = "too new"
 
 
 class WriterView:
@@ -201,11 +202,13 @@ class WriterView:
         except OSError as error:
             self._tail_problems = [_problem(path, error)]
             return False
+        parsed = frames.parse(data)
         if len(magic) == len(frames.MAGIC) and magic != frames.MAGIC:
-            problem = Problem(path, "damaged", "its first bytes are not those of a tail")
+            problem = _wrong_magic(path, magic, is_readable=parsed.end > 0)
             if problem not in self._tail_problems:
                 self._tail_problems.append(problem)
-        parsed = frames.parse(data)
+            if problem.what == _TOO_NEW:
+                return False
         self._note_damage(path, parsed, len(data), is_last)
         self._offset += parsed.end
         self._take(parsed)
@@ -270,8 +273,17 @@ class WriterView:
         raise JournalBusy(f"{self.journal_path}: the writer changed it during every attempt")
 
 
+def _wrong_magic(path: str, magic: bytes, *, is_readable: bool) -> Problem:
+    """A tail of a later version, or one of ours whose first bytes are damaged."""
+    family = len(frames.MAGIC) - 1
+    if not is_readable and magic[:family] == frames.MAGIC[:family] and magic[family:].isdigit():
+        version = magic[family:].decode("ascii")
+        return Problem(path, _TOO_NEW, f"a tail of format {version}: update tracklib")
+    return Problem(path, "damaged", "its first bytes are not those of a tail")
+
+
 def _problem(path: str, error: Exception) -> Problem:
     if isinstance(error, OSError):
         return Problem(path, "not readable", error.strerror or str(error))
-    what = "too new" if isinstance(error, FormatTooNew) else "damaged"
+    what = _TOO_NEW if isinstance(error, FormatTooNew) else "damaged"
     return Problem(path, what, str(error).removeprefix(f"{path}: "))

@@ -231,3 +231,17 @@ def test_a_live_journal_that_turns_up_is_taken_up(monkeypatch: pytest.MonkeyPatc
         run._writer._absorber._cycle()  # type: ignore[union-attr]
         assert reader.facts().rows == 1
         assert reader.views[0].journal.rev == 1
+
+
+@pytest.mark.parametrize(
+    ("magic", "what"),
+    [(b"TRKTAIL2", "too new"), (b"TRKTAILX", "damaged"), (b"xxxxxxxx", "damaged")],
+)
+def test_a_tail_that_is_none_of_ours_is_named(magic: bytes, what: str) -> None:
+    path = finished_journal()
+    tail = path.with_name("w9.0.tail")
+    tail.write_bytes(magic + b"another way of framing" * 10)
+    run = store.open_store().run(path.parent.name)
+    problems = [problem for problem in run.problems() if problem.what == what]
+    assert {problem.path for problem in problems} == {str(tail)}
+    assert list(run.series("x").read().values) == [1.0]

@@ -44,6 +44,12 @@ def test_an_exception_in_the_block_is_kept_with_its_traceback() -> None:
     assert files_of(run) == [".sqlite"]
 
 
+def test_a_message_that_is_no_unicode_is_kept_readable() -> None:
+    with pytest.raises(OSError, match="no file"), tracklib.init() as run:
+        raise OSError("no file bad\udcff")
+    assert reader_of(run).facts().failure == "OSError: no file bad\\udcff"
+
+
 @pytest.mark.parametrize(("code", "state"), [(0, "finished"), (None, "finished"), (3, "failed")])
 def test_leaving_the_block_by_sys_exit(code: int | None, state: str) -> None:
     with pytest.raises(SystemExit), tracklib.init() as run:
