@@ -118,16 +118,20 @@ class Catalog:
             return CatalogChange(offline=True)
         change = CatalogChange(removed=[i for i in self._facts if i not in folders])
         due = [i for i, folder_ns in folders.items() if self._is_due(i, folder_ns, bells)]
+        unsaved: list[str] = []
         for done, run_id in enumerate(due):
             if cancelled is not None and cancelled():
                 break
             self._read(run_id, folders[run_id], bells, change)
+            if run_id in self._facts:
+                unsaved.append(run_id)
             if progress is not None:
                 progress(done + 1, len(due))
-            if done % _SAVE_EVERY == _SAVE_EVERY - 1:
-                self._save(change.added[-_SAVE_EVERY:] + change.changed[-_SAVE_EVERY:], [])
+            if len(unsaved) == _SAVE_EVERY:
+                self._save(unsaved, [])
+                unsaved.clear()
         self._forget(change.removed)
-        self._save(change.added + change.changed, change.removed)
+        self._save(unsaved, change.removed)
         return change
 
     def poll_live(self) -> CatalogChange:

@@ -67,7 +67,8 @@ class RunReader:
     def facts(self) -> RunFacts:
         """The run as a row of a table."""
         self.refresh()
-        now_ns = file_system_now_ns(self._store)
+        is_over = all(view.is_finished_file for view in self.views)
+        now_ns = 0 if is_over else file_system_now_ns(self._store)
         lives = [self._life(view, now_ns) for view in self.views]
         problems = [f"{p.path}: {p.what}: {p.detail}" for p in self._problems()]
         return build(self.run_id, self.views, lives, problems)
