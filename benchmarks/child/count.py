@@ -36,7 +36,7 @@ def wandb(folder: Path) -> int:
 
 
 WANDB_HEADER = 7
-FULL, FIRST, MIDDLE, LAST = 1, 2, 3, 4
+FULL, FIRST, LAST = 1, 2, 4
 BLOCK = 32768
 
 

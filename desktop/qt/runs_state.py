@@ -143,13 +143,6 @@ class RunsState(QObject):
     def show_by_rule(self, rule: Rule) -> None:
         self._decide(self._shown.by_rule(rule))
 
-    @property
-    def decisions(self) -> Shown:
-        return self._shown
-
-    def restore_decisions(self, shown: Shown) -> None:
-        self._decide(shown)
-
     def _decide(self, shown: Shown) -> None:
         self._shown = shown
         self._update_shown()

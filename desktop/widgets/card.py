@@ -115,8 +115,5 @@ class Card(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         painter.end()
 
-    def is_free(self) -> bool:
-        return not self.isVisible()
-
     def focus_plot(self) -> None:
         self.plot.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 from desktop.core.arrange import SortKey
 from desktop.core.columns import CONFIG, Column
 from desktop.qt.runs_model import RunsModel
-from desktop.qt.theme import Space, Theme, Type, font
+from desktop.qt.theme import Theme, Type, font
 
 _PAD = 8
 
@@ -123,6 +123,3 @@ class RunsHeader(QHeaderView):
         section = self.logicalIndexAt(event.pos())
         column_id = self._model.columns[section].id if section >= 0 else ""
         self.menu_wanted.emit(column_id, event.globalPos())
-
-
-HEADER_HEIGHT = Space.ROW + 2

@@ -18,7 +18,6 @@ FORMAT_VERSION = 1
 STORE_FILE = "store.json"
 JOURNAL_SUFFIX = ".sqlite"
 TAIL_SUFFIX = ".tail"
-ROLLBACK_SUFFIX = ".sqlite-journal"
 
 _ID_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
 MAX_ID_LENGTH = 100

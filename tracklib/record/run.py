@@ -12,7 +12,7 @@ from tracklib.record import lifecycle
 from tracklib.record.numbers import check_name
 from tracklib.record.views import Config, Summary
 from tracklib.record.worker import WorkerWriter
-from tracklib.record.writer import EXIT_PATIENCE_S, PATIENCE_S
+from tracklib.record.writer import PATIENCE_S
 
 if TYPE_CHECKING:
     from tracklib.record.sink import Sink
@@ -185,7 +185,7 @@ class Run:
         else:
             self._fail(error, PATIENCE_S)
 
-    def _fail(self, error: BaseException, patience_s: float = EXIT_PATIENCE_S) -> None:
+    def _fail(self, error: BaseException, patience_s: float) -> None:
         import traceback  # costs as much as all of tracklib and is needed at a crash only
 
         text = "".join(traceback.format_exception(error))
