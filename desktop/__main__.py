@@ -15,6 +15,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--size", metavar="WxH", help="size of the window, such as 1600x1000")
     parser.add_argument("--theme", choices=("light", "dark"), help="default: as the system")
     parser.add_argument("--query", metavar="TEXT", help="text for the filter line")
+    parser.add_argument("--tab", metavar="NAME", help="tab to open, such as charts")
     parser.add_argument("--scale", type=float, metavar="N", help="device pixels per pixel")
     return parser.parse_args()
 

@@ -42,6 +42,7 @@ def main(
     theme: str | None = None,
     query: str | None = None,
     scale: float | None = None,
+    tab: str | None = None,
 ) -> int:
     """Show the window on some stores (none: the one that logging uses) until it is closed.
 
@@ -50,6 +51,7 @@ def main(
     :param theme: "light" or "dark"; None follows the system, or what was chosen last
     :param query: text for the filter line
     :param scale: device pixels per logical pixel, for screenshots
+    :param tab: the tab to open, by its id, e.g. "charts"
     :returns: the process's exit code
     """
     if screenshot is not None:
@@ -66,6 +68,8 @@ def main(
     window.restore_layout(parse_size(size) if size else _size_for(screenshot))
     if query is not None:
         window.runs_pane.filter.set_text(query)
+    if tab is not None:
+        window.tabs.open(tab)
     window.show()
     if screenshot is None:
         return app.exec()

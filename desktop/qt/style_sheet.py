@@ -98,6 +98,18 @@ QTableCornerButton::section {{ background: {t.surface}; border: none; }}
 """
 
 
+def _tabs(t: Tokens) -> str:
+    return f"""
+QTabBar {{ background: {t.raised}; border-bottom: 1px solid {t.border}; }}
+QTabBar::tab {{ background: transparent; color: {t.text_soft}; border: none;
+    border-bottom: 2px solid transparent; padding: 0 14px; margin: 0;
+    min-height: {Space.TABS - 3}px; }}
+QTabBar::tab:hover {{ color: {t.text}; background: {t.hover}; }}
+QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; font-weight: 500; }}
+QTabBar::tab:focus {{ color: {t.accent}; }}
+"""
+
+
 def _scroll_bars(t: Tokens) -> str:
     return f"""
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
@@ -138,6 +150,7 @@ _PARTS = (
     _menus,
     _lists,
     _tables,
+    _tabs,
     _scroll_bars,
     _sliders,
     _progress,

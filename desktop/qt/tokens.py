@@ -93,6 +93,7 @@ class Space:
     XL = 24
     ROW = 28  # a table row
     BAR = 44  # a tool bar
+    TABS = 36  # the bar of tabs
     CONTROL = 28  # a button or field
     RADIUS = 6
 

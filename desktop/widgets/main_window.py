@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from typing import cast
 
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication
@@ -25,6 +26,8 @@ from desktop.widgets.problems_panel import Trouble
 from desktop.widgets.runs_pane import RunsPane
 from desktop.widgets.sources_pane import SourcesPane
 from desktop.widgets.status_bar import StatusBar
+from desktop.widgets.tab_list import CHARTS, TABS
+from desktop.widgets.tabs import Room, Tabs
 
 _LAYOUT_VERSION = 1
 _BUSY_MS = 250
@@ -46,14 +49,15 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("tracklib")
         self.sources_pane = SourcesPane(theme, workspace.feeds)
         self.runs_pane = RunsPane(theme, workspace.runs, workspace.charts)
-        self.charts_pane = ChartsPane(theme, workspace.runs, workspace.charts, workspace.curves)
+        self.tabs = Tabs(Room(theme, workspace), TABS)
+        self.charts_pane = cast(ChartsPane, self.tabs.content(CHARTS))
         self.status = StatusBar(theme)
         self.sources_dock = self._dock("Stores", self.sources_pane)
         self.sources_pane.setMaximumWidth(_WIDEST_SOURCES)
         self.runs_dock = self._dock("Runs", self.runs_pane)
         self._is_full_table = False
         self._narrow_width = 0
-        self.setCentralWidget(self.charts_pane)
+        self.setCentralWidget(self.tabs)
         self._add_status()
         self.commands = Commands(self)
         self.commands.add(commands_of(self))
@@ -208,7 +212,7 @@ class MainWindow(QMainWindow):
         if self._is_full_table:
             self._narrow_width = self.runs_dock.width()
             self.runs_dock.show()
-        self.charts_pane.setVisible(not self._is_full_table)
+        self.tabs.setVisible(not self._is_full_table)
         if not self._is_full_table:
             across = Qt.Orientation.Horizontal
             self.resizeDocks([self.runs_dock], [self._narrow_width], across)
@@ -234,6 +238,7 @@ class MainWindow(QMainWindow):
         if isinstance(smoothing, int | float):
             charts.set_smoothing(float(smoothing))
         charts.set_log_y(bool(kept("log_y", False)))
+        self.tabs.open(str(kept("tab", CHARTS)))
         charts.set_clip_outliers(bool(kept("clip_outliers", True)))
         folded, widths, columns = kept("folded"), kept("widths"), kept("columns")
         if isinstance(folded, list):
@@ -274,6 +279,7 @@ class MainWindow(QMainWindow):
         keep("widths", self.runs_pane.table.own_widths())
         keep("columns", self.runs_pane.chosen_columns())
         keep("query", self.runs_pane.filter.text())
+        keep("tab", self.tabs.current)
         keep("geometry", base64.b64encode(self.saveGeometry().data()).decode())
         keep("layout", base64.b64encode(self.saveState(_LAYOUT_VERSION).data()).decode())
 

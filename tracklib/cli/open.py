@@ -39,6 +39,7 @@ def _checked_size(
     callback=_checked_size,
     help=f"[default: as last time; a picture: {_PICTURE}]",
 )
+@click.option("--tab", metavar="NAME", help="The tab to open, such as charts")
 @dir_option
 def open_window(
     stores: tuple[str, ...],
@@ -46,6 +47,7 @@ def open_window(
     theme: str | None,
     screenshot: str | None,
     size: str | None,
+    tab: str | None,
     store_dir: str | None,
 ) -> None:
     """Open the window on one or more stores.
@@ -61,7 +63,7 @@ def open_window(
     paths = [str(chosen_store(path).path) for path in stores or (store_dir,)]
     if screenshot is not None and size is None:
         size = _PICTURE
-    code = _start(paths, screenshot, size, theme, query)
+    code = _start(paths, screenshot, size, theme, query, tab)
     click.get_current_context().exit(code)
 
 
@@ -77,6 +79,7 @@ def _start(
     size: str | None,
     theme: str | None,
     query: str | None,
+    tab: str | None,
 ) -> int:
     try:
         from desktop.app import main  # the window is not there in a plain installation
@@ -89,4 +92,4 @@ def _start(
     except ImportError as error:  # Qt is there, but not a library of the system that it needs
         hint = "On Debian and Ubuntu: apt install libegl1 libgl1 libxkbcommon0 libdbus-1-3"
         raise Failure(f"Qt does not start: {error.msg}", hint) from error
-    return main(stores, screenshot=screenshot, size=size, theme=theme, query=query)
+    return main(stores, screenshot=screenshot, size=size, theme=theme, query=query, tab=tab)

@@ -1,0 +1,88 @@
+"""The tabs beside the runs: declared, made when first opened, and about the runs that are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from desktop.qt.theme import Space, Theme
+from desktop.qt.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a tab may stand on."""
+
+    theme: Theme
+    workspace: Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab. `make` is called when it is first opened; what it imports costs nothing before."""
+
+    id: str
+    title: str
+    tip: str
+    make: Callable[[Room], QWidget]
+
+
+class Tabs(QWidget):
+    """A bar of tabs above what they show; without the bar while there is only one."""
+
+    current_changed = Signal(str)  # the tab's id
+
+    def __init__(self, room: Room, tabs: Sequence[Tab]) -> None:
+        super().__init__()
+        self._room = room
+        self._tabs = list(tabs)
+        self._contents: dict[str, QWidget] = {}
+        self.bar = QTabBar()
+        self.bar.setDrawBase(False)
+        self.bar.setExpanding(False)
+        self.bar.setUsesScrollButtons(True)
+        self.bar.setElideMode(Qt.TextElideMode.ElideNone)
+        self.bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.bar.setAccessibleName("Views of the shown runs")
+        self.bar.setFixedHeight(Space.TABS)
+        for place, tab in enumerate(self._tabs):
+            self.bar.addTab(tab.title)
+            self.bar.setTabToolTip(place, tab.tip)
+        self._stack = QStackedWidget()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self._stack, 1)
+        self.bar.setVisible(len(self._tabs) > 1)
+        self.bar.currentChanged.connect(self._turned)
+        self._turned(self.bar.currentIndex())
+
+    @property
+    def current(self) -> str:
+        """The open tab's id."""
+        return self._tabs[self.bar.currentIndex()].id
+
+    def ids(self) -> list[str]:
+        return [tab.id for tab in self._tabs]
+
+    def open(self, tab_id: str) -> None:
+        """Turn to a tab; an unknown id changes nothing."""
+        if tab_id in self.ids():
+            self.bar.setCurrentIndex(self.ids().index(tab_id))
+
+    def content(self, tab_id: str) -> QWidget:
+        """What a tab shows; made now if it never was."""
+        if tab_id not in self._contents:
+            made = self._tabs[self.ids().index(tab_id)].make(self._room)
+            self._contents[tab_id] = made
+            self._stack.addWidget(made)
+        return self._contents[tab_id]
+
+    def _turned(self, place: int) -> None:
+        tab_id = self._tabs[place].id
+        self._stack.setCurrentWidget(self.content(tab_id))
+        self.current_changed.emit(tab_id)
