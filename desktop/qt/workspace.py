@@ -10,10 +10,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.core.lanes import Lane
 from desktop.core.live import LiveWatch
 from desktop.core.source import RunFacts, RunKey, Source
+from desktop.qt.baseline import Baseline
 from desktop.qt.chart_state import ChartState
 from desktop.qt.curve_feed import CurveFeed
 from desktop.qt.relay import Relay
 from desktop.qt.runs_state import RunsState
+from desktop.qt.selection import Selection
 from desktop.qt.store_feed import StoreFeed
 
 _RETRY_MS = 2000
@@ -34,6 +36,8 @@ class Workspace(QObject):
         self.compute = Lane("compute", self.relay.deliver)
         self.charts = ChartState()
         self.runs = RunsState(self.compute)
+        self.baseline = Baseline()
+        self.selection = Selection()
         self.sources: dict[str, Source] = {}
         self.feeds: dict[str, StoreFeed] = {}
         self.curves = CurveFeed(self.sources, self.disk, self.compute, self.relay)

@@ -101,6 +101,9 @@ class MainWindow(QMainWindow):
         runs, workspace = self.workspace.runs, self.workspace
         self.sources_pane.scope_chosen.connect(runs.set_scope)
         self.runs_pane.run_menu_wanted.connect(self._run_menu)
+        self.runs_pane.table.selected_changed.connect(
+            lambda: workspace.selection.set(self.runs_pane.table.selected_keys())
+        )
         self._throttle = Throttle(self.follow, _FOLLOW_MS, self)
         for signal in (
             runs.listing_changed,
@@ -238,6 +241,7 @@ class MainWindow(QMainWindow):
         if isinstance(smoothing, int | float):
             charts.set_smoothing(float(smoothing))
         charts.set_log_y(bool(kept("log_y", False)))
+        self.tabs.restore(kept("tabs"))
         self.tabs.open(str(kept("tab", CHARTS)))
         charts.set_clip_outliers(bool(kept("clip_outliers", True)))
         folded, widths, columns = kept("folded"), kept("widths"), kept("columns")
@@ -280,6 +284,7 @@ class MainWindow(QMainWindow):
         keep("columns", self.runs_pane.chosen_columns())
         keep("query", self.runs_pane.filter.text())
         keep("tab", self.tabs.current)
+        keep("tabs", self.tabs.state())
         keep("geometry", base64.b64encode(self.saveGeometry().data()).decode())
         keep("layout", base64.b64encode(self.saveState(_LAYOUT_VERSION).data()).decode())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
@@ -30,6 +31,14 @@ class Tab:
     make: Callable[[Room], QWidget]
 
 
+@runtime_checkable
+class Remembers(Protocol):
+    """A tab's content with a state that is kept until the window is opened again."""
+
+    def state(self) -> dict[str, Any]: ...
+    def restore(self, state: dict[str, Any]) -> None: ...
+
+
 class Tabs(QWidget):
     """A bar of tabs above what they show; without the bar while there is only one."""
 
@@ -40,6 +49,7 @@ class Tabs(QWidget):
         self._room = room
         self._tabs = list(tabs)
         self._contents: dict[str, QWidget] = {}
+        self._kept: dict[str, Any] = {}
         self.bar = QTabBar()
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
@@ -79,8 +89,29 @@ class Tabs(QWidget):
         if tab_id not in self._contents:
             made = self._tabs[self.ids().index(tab_id)].make(self._room)
             self._contents[tab_id] = made
+            self._restore_content(tab_id)
             self._stack.addWidget(made)
         return self._contents[tab_id]
+
+    def state(self) -> dict[str, Any]:
+        """What tabs want to find again, by their ids; that of tabs never opened as it was."""
+        open_ones = {
+            tab_id: content.state()
+            for tab_id, content in self._contents.items()
+            if isinstance(content, Remembers)
+        }
+        return {**self._kept, **open_ones}
+
+    def restore(self, state: object) -> None:
+        """Give tabs back what they had; those made later get it then."""
+        self._kept = dict(state) if isinstance(state, dict) else {}
+        for tab_id in self._contents:
+            self._restore_content(tab_id)
+
+    def _restore_content(self, tab_id: str) -> None:
+        content, kept = self._contents[tab_id], self._kept.get(tab_id)
+        if isinstance(content, Remembers) and isinstance(kept, dict):
+            content.restore(kept)
 
     def _turned(self, place: int) -> None:
         tab_id = self._tabs[place].id
