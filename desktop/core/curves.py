@@ -14,7 +14,7 @@ import numpy as np
 from desktop.core.axes import Span, XAxis
 from desktop.core.outline import Outline
 from desktop.core.series import SeriesData
-from desktop.core.smoothing import smooth
+from desktop.core.smoothing import Method, smooth
 from desktop.core.source import RunKey
 from tracklib.store.arrays import Floats
 from tracklib.store.thin import thin
@@ -35,12 +35,16 @@ class View:
 class Look:
     """How curves are shown, the same for every card.
 
+    `smoothing` is the strength of the `method`, 0 for none; with `show_raw` the values as logged
+    stay faintly behind a smoothed curve, and its heights are theirs.
     With `clip_outliers` a few values far off (a run that diverged) do not decide the heights in
     view. They are drawn all the same, and marked where they leave the picture.
     """
 
     axis: XAxis = XAxis.STEP
     smoothing: float = 0.0
+    method: Method = Method.EMA
+    show_raw: bool = True
     log_y: bool = False
     clip_outliers: bool = True
 
@@ -107,19 +111,22 @@ class Chart:
     everything: Span = field(default=Span(0.0, 1.0))  # the x range of all points, for zooming back
 
 
+_LineName = tuple[RunKey, str, XAxis, float, Method]
+
+
 class LineCache:
     """Sorted and smoothed series of the charts seen last. Belongs to one thread."""
 
     def __init__(self, budget_bytes: int = 128 << 20) -> None:
         self._budget_bytes = budget_bytes
         self._size_bytes = 0
-        self._lines: OrderedDict[tuple[RunKey, str, XAxis, float], tuple[SeriesData, Line]]
+        self._lines: OrderedDict[_LineName, tuple[SeriesData, Line]]
         self._lines = OrderedDict()
 
     def line(self, metric: str, run: RunSeries, look: Look) -> Line:
         if isinstance(run.data, Outline):
             return _line_of_outline(run.key, run.data)
-        name = (run.key, metric, look.axis, look.smoothing)
+        name = (run.key, metric, look.axis, look.smoothing, look.method)
         found = self._lines.pop(name, None)
         if found is not None:
             self._size_bytes -= _size_bytes(found[1])
@@ -148,7 +155,7 @@ def make_line(key: RunKey, created_ns: int, data: SeriesData, look: Look) -> Lin
         order = np.argsort(x, kind="stable")
         x, y = x[order], y[order]
     first, last = (float(x[0]), float(x[-1])) if len(x) else (0.0, 0.0)
-    return Line(key, x, y, x, smooth(x, y, look.smoothing), first, last)
+    return Line(key, x, y, x, smooth(x, y, look.smoothing, look.method), first, last)
 
 
 def _x_values(created_ns: int, data: SeriesData, axis: XAxis) -> Floats:
@@ -180,15 +187,21 @@ class _Part:
     x: Span
     raw: Floats
     smoothed: Floats
+    is_raw_shown: bool
 
     @classmethod
     def of(cls, line: Line, look: Look, x: Span) -> _Part:
         raw = _drawable(line.y, look)
-        return cls(line, x, raw, _drawable(line.smooth_y, look) if line.is_smoothed else raw)
+        if not line.is_smoothed:
+            return cls(line, x, raw, raw, False)
+        return cls(line, x, raw, _drawable(line.smooth_y, look), look.show_raw)
 
     def in_view(self) -> Floats:
-        """All heights that are drawn; where there are smoothed ones, the raw ones go as far."""
-        seen = self.raw[_within(self.line.x, self.x)]
+        """All heights that are drawn; smoothed ones lie within the raw ones, if these are shown."""
+        places, heights = self.line.smooth_x, self.smoothed
+        if self.is_raw_shown:
+            places, heights = self.line.x, self.raw
+        seen = heights[_within(places, self.x)]
         known: Floats = seen[~np.isnan(seen)]
         return known
 
@@ -204,7 +217,7 @@ def _curve(part: _Part, look: Look, x: Span, pixels: int, marks: int, limits: Sp
     line = part.line
     thin_x, thin_y = thin(line.smooth_x, part.smoothed, x.lo, x.hi, pixels)
     raw_x, raw_y = np.empty(0), np.empty(0)
-    if line.is_smoothed:
+    if part.is_raw_shown:
         raw_x, raw_y = thin(line.x, part.raw, x.lo, x.hi, pixels)
     return Curve(line, thin_x, thin_y, raw_x, raw_y, _marks(part, look, x, marks, limits))
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from desktop.core.axes import Span, XAxis
-from desktop.core.smoothing import Smoother
+from desktop.core.smoothing import Method
+from desktop.core.smoothing_stream import smooth_pieces
 from desktop.core.source import Points, Series
 from tracklib.store.arrays import Floats
 from tracklib.store.thin import thin
@@ -32,6 +34,7 @@ class Wish:
     span: Span | None
     pixels: int
     smoothing: float
+    method: Method = Method.EMA
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +122,9 @@ def _smoothed(
     view: tuple[float, float],
 ) -> tuple[Floats, Floats]:
     """Smooth all points, keep what the view shows."""
-    smoother = Smoother(*ends, wish.smoothing)
+    pieces = partial(_pieces, series, axis, ends)
     xs, ys = [], []
-    for x, y in _pieces(series, axis, ends):
-        smoothed = np.full_like(y, np.nan)
-        known = np.isfinite(y)
-        smoothed[known] = smoother.feed(x[known], y[known])
+    for x, smoothed in smooth_pieces(pieces, *ends, wish.smoothing, wish.method):
         thin_x, thin_y = thin(x, smoothed, *view, wish.pixels)
         xs.append(thin_x)
         ys.append(thin_y)

@@ -1,52 +1,95 @@
-"""Time-weighted exponential moving average, as Weights & Biases documents it for its line plots.
+"""Smoothing: time-weighted moving average, Gaussian, running mean. Always over all finite points.
 
-With weight w in [0, 1) the average forgets by sqrt(w) for every thousandth of the series' range of
-x, so a curve looks equally smooth however densely it was logged:
+The strength of each is a number from 0 (as it is) to 1 and is relative to the series' own range of
+x, so a curve looks equally smooth however densely and on whatever axis it was logged.
+
+The exponential moving average is the one that Weights & Biases documents for its line plots. With
+weight w it forgets by sqrt(w) for every thousandth of the range of x:
 
     s_k = Σ_i≤k a^(x_k − x_i) y_i / Σ_i≤k a^(x_k − x_i),   a = min(√w, 0.999)^(1000 / range of x)
 
-The sums run over all finite points, whatever is drawn of them.
+The other two look to both sides: see `smoothing_gaussian` and `smoothing_mean`. The standard
+deviation of the one is up to 5 % of the range of x, the window of the other up to 10 %.
 """
 
 from __future__ import annotations
 
 import math
+from enum import Enum
 
 import numpy as np
 
+from desktop.core.smoothing_gaussian import gaussian
+from desktop.core.smoothing_mean import running_mean
 from tracklib.store.arrays import Floats
 
 VIEWPORT_SCALE = 1000.0
 _STRONGEST = 0.999
 # exp() of more than this overflows; points that far back weigh less than 1e-260.
 _LONGEST_STRETCH = 600.0
+_WIDEST_SIGMA = 0.05
+_WIDEST_WINDOW = 0.1
 
 
-def smooth(x: Floats, y: Floats, weight: float) -> Floats:
+class Method(Enum):
+    """A way to smooth."""
+
+    EMA = "ema"
+    GAUSSIAN = "gaussian"
+    MEAN = "mean"
+
+
+def share(method: Method, strength: float) -> float:
+    """The standard deviation of the Gaussian, or the window of the running mean, as a share of the
+    range of x. Strength counts squared, so that weak smoothing can be chosen finely."""
+    widest = _WIDEST_SIGMA if method is Method.GAUSSIAN else _WIDEST_WINDOW
+    return widest * strength * strength
+
+
+def amount(method: Method, strength: float) -> str:
+    """A strength in words: `off`, `0.60`, `1.8 %`."""
+    if strength <= 0:
+        return "off"
+    if method is Method.EMA:
+        return f"{strength:.2f}"
+    percent = 100 * share(method, strength)
+    return f"{percent:.2f} %" if percent < 1 else f"{percent:.1f} %"
+
+
+def smooth(x: Floats, y: Floats, strength: float, method: Method = Method.EMA) -> Floats:
     """Smooth `y` over increasing `x`; non-finite values stay as they are and count for nothing.
 
     :param x: float64[n], sorted
     :param y: float64[n]
-    :param weight: 0 (as it is) to 1 (a nearly straight line)
+    :param strength: 0 (as it is) to 1; of the moving average its weight
     """
-    if weight <= 0.0 or len(y) < 2:
+    if strength <= 0.0 or len(y) < 2:
         return y
     known = np.isfinite(y)
     if known.all():
-        return _smooth_finite(x, y, weight)
+        return _smooth_finite(x, y, strength, method)
     smoothed = y.copy()
-    smoothed[known] = _smooth_finite(x[known], y[known], weight)
+    smoothed[known] = _smooth_finite(x[known], y[known], strength, method)
     return smoothed
 
 
-def _smooth_finite(x: Floats, y: Floats, weight: float) -> Floats:
-    if len(y) < 2 or x[-1] <= x[0]:
-        return _running_mean(y)
-    return Smoother(float(x[0]), float(x[-1]), weight).feed(x, y)
+def _smooth_finite(x: Floats, y: Floats, strength: float, method: Method) -> Floats:
+    extent = float(x[-1] - x[0]) if len(x) else 0.0
+    width = extent * share(method, strength)
+    if method is Method.EMA:
+        if extent <= 0:
+            return _mean_so_far(y)
+        return Smoother(float(x[0]), float(x[-1]), strength).feed(x, y)
+    if len(y) < 2:
+        return y
+    if width <= 0:
+        return running_mean(x, y, 0.0)
+    return gaussian(x, y, width) if method is Method.GAUSSIAN else running_mean(x, y, width)
 
 
 class Smoother:
-    """The average of a series that comes in pieces. `first` and `last` are the ends of its x."""
+    """The moving average of a series that comes in pieces. `first` and `last` are the ends of its
+    x."""
 
     def __init__(self, first: float, last: float, weight: float) -> None:
         decay = -math.log(min(math.sqrt(weight), _STRONGEST))
@@ -83,7 +126,7 @@ class Smoother:
         return smoothed
 
 
-def _running_mean(y: Floats) -> Floats:
+def _mean_so_far(y: Floats) -> Floats:
     """Without any extent in x nothing is forgotten."""
     mean: Floats = np.cumsum(y) / np.arange(1, len(y) + 1)
     return mean

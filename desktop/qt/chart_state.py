@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.core.axes import Span, XAxis
 from desktop.core.curves import Look
+from desktop.core.smoothing import Method
 from desktop.core.source import RunKey
 
 
@@ -38,6 +39,13 @@ class ChartState(QObject):
     def set_smoothing(self, weight: float) -> None:
         self._set_look(replace(self.look, smoothing=weight))
 
+    def set_method(self, method: Method) -> None:
+        self._set_look(replace(self.look, method=method))
+
+    def set_show_raw(self, show: bool) -> None:
+        """Show what was logged faintly behind smoothed curves, or leave it away."""
+        self._set_look(replace(self.look, show_raw=show))
+
     def set_log_y(self, log_y: bool) -> None:
         self._set_look(replace(self.look, log_y=log_y))
 
@@ -48,6 +56,17 @@ class ChartState(QObject):
         if look != self.look:
             self.look = look
             self.look_changed.emit()
+
+    def state(self) -> dict[str, object]:
+        """What is remembered of it, as plain data."""
+        return {"method": self.look.method.value, "show_raw": self.look.show_raw}
+
+    def restore(self, kept: object) -> None:
+        """Take up what `state` gave, as far as it is understood."""
+        if isinstance(kept, dict):
+            methods = {method.value: method for method in Method}
+            self.set_method(methods.get(str(kept.get("method")), self.look.method))
+            self.set_show_raw(bool(kept.get("show_raw", True)))
 
     def set_linked(self, is_linked: bool) -> None:
         """Zoom x in all charts together, or each for itself."""

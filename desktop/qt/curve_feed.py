@@ -57,7 +57,7 @@ class _Card:
         """What the card's view needs of series that are too long to keep."""
         look, view = self.drawing.look, self.drawing.view
         width = self.drawing.canvas.width
-        return Wish(look.axis, view.x or self.seen_x, width, look.smoothing)
+        return Wish(look.axis, view.x or self.seen_x, width, look.smoothing, look.method)
 
     def outdated(self) -> list[RunKey]:
         """Runs of which another view was read than the one that is shown."""

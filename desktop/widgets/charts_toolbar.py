@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QSizePolicy,
-    QSlider,
     QToolButton,
     QWidget,
 )
@@ -19,15 +18,15 @@ from desktop.core.axes import XAxis
 from desktop.qt.chart_state import ChartState
 from desktop.qt.icons import pixmap
 from desktop.qt.theme import Space, Theme
+from desktop.widgets.smoothing_control import SmoothingControl
 
 _AXES = (
     (XAxis.STEP, "Step", "The step that was logged"),
     (XAxis.RELATIVE, "Relative", "Time since each run began"),
     (XAxis.WALL, "Wall", "Time of day"),
 )
-_SLIDER_STEPS = 1000
 _NARROWEST = 320
-_ROOM_FOR_WORDS, _ROOM_FOR_LINK, _ROOM_FOR_CLIP, _ROOM_FOR_LOG = 730, 650, 590, 530
+_ROOM_FOR_LINK, _ROOM_FOR_CLIP, _ROOM_FOR_LOG = 740, 680, 620
 
 
 class ChartsToolbar(QWidget):
@@ -49,9 +48,7 @@ class ChartsToolbar(QWidget):
         self.search.setAccessibleName("Search metrics")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self.search_changed)
-        self._slider = QSlider(Qt.Orientation.Horizontal)
-        self._label = QLabel("Smoothing")
-        self._amount = QLabel()
+        self.smoothing = SmoothingControl(theme, state)
         self._log = QToolButton()
         self._clip = QToolButton()
         self._link = QToolButton()
@@ -62,8 +59,7 @@ class ChartsToolbar(QWidget):
         layout.addWidget(self.search, 1)
         layout.addWidget(self._axis_buttons())
         layout.addSpacing(Space.S)
-        for widget in self._smoothing():
-            layout.addWidget(widget)
+        layout.addWidget(self.smoothing)
         layout.addWidget(self._make_log())
         layout.addWidget(self._make_clip())
         layout.addWidget(self._make_link())
@@ -98,19 +94,6 @@ class ChartsToolbar(QWidget):
             self._buttons[axis] = button
         return holder
 
-    def _smoothing(self) -> list[QWidget]:
-        self._label.setProperty("tone", "soft")
-        self._slider.setRange(0, _SLIDER_STEPS)
-        self._slider.setFixedWidth(84)
-        self._slider.setAccessibleName("Smoothing")
-        self._slider.setToolTip("Time-weighted moving average over all points")
-        self._slider.setPageStep(100)
-        self._slider.setSingleStep(10)
-        self._slider.valueChanged.connect(self._slid)
-        self._amount.setFixedWidth(30)
-        self._amount.setProperty("tone", "soft")
-        return [self._label, self._slider, self._amount]
-
     def _make_log(self) -> QToolButton:
         self._log.setText("Log y")
         self._log.setCheckable(True)
@@ -141,22 +124,14 @@ class ChartsToolbar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         width = event.size().width()
-        self._label.setVisible(width > _ROOM_FOR_WORDS)
         self._clip.setVisible(width > _ROOM_FOR_CLIP)
         self._link.setVisible(width > _ROOM_FOR_LINK)
         self._log.setVisible(width > _ROOM_FOR_LOG)
-
-    def _slid(self, position: int) -> None:
-        self._state.set_smoothing(round(position / _SLIDER_STEPS, 3))
 
     def follow_state(self) -> None:
         """Show what the state says, however it came to be."""
         look = self._state.look
         self._buttons[look.axis].setChecked(True)
-        self._slider.blockSignals(True)
-        self._slider.setValue(round(look.smoothing * _SLIDER_STEPS))
-        self._slider.blockSignals(False)
-        self._amount.setText(f"{look.smoothing:.2f}" if look.smoothing else "off")
         self._log.setChecked(look.log_y)
         self._clip.setChecked(look.clip_outliers)
 

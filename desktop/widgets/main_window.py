@@ -240,6 +240,7 @@ class MainWindow(QMainWindow):
             charts.set_axis(XAxis(axis))
         if isinstance(smoothing, int | float):
             charts.set_smoothing(float(smoothing))
+        charts.restore(kept("charts"))
         charts.set_log_y(bool(kept("log_y", False)))
         self.tabs.restore(kept("tabs"))
         self.tabs.open(str(kept("tab", CHARTS)))
@@ -277,6 +278,7 @@ class MainWindow(QMainWindow):
         charts, keep = self.workspace.charts, self._settings.set
         keep("axis", charts.look.axis.value)
         keep("smoothing", charts.look.smoothing)
+        keep("charts", charts.state())
         keep("log_y", charts.look.log_y)
         keep("clip_outliers", charts.look.clip_outliers)
         keep("folded", sorted(self.charts_pane.grid.folded))
