@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from datetime import datetime
 from typing import Any
 
@@ -85,6 +86,33 @@ def moment(time_ns: int, now: datetime | None = None) -> str:
         return clock
     day = f"{when.day} {when:%b}"
     return f"{day} {clock}" if when.year == now.year else f"{day} {when.year}"
+
+
+def span(since_ns: int, now_ns: int) -> str:
+    """A length of time in one unit, for sentences: `5 s`, `3 min`, `2 h`, `4 days`."""
+    seconds = max(0, now_ns - since_ns) // 1_000_000_000
+    for unit_s, unit in ((_DAY, "day"), (_HOUR, "h"), (_MINUTE, "min")):
+        if seconds >= unit_s:
+            amount = seconds // unit_s
+            plural = "s" if unit == "day" and amount != 1 else ""
+            return f"{amount:,} {unit}{plural}"
+    return f"{seconds} s"
+
+
+def ago(time_ns: int, now_ns: int) -> str:
+    """How long ago something was: `just now`, `5 min ago`, `in 2 h` where clocks differ."""
+    if abs(now_ns - time_ns) < 2_000_000_000:
+        return "just now"
+    if time_ns > now_ns:
+        return f"in {span(now_ns, time_ns)}"
+    return f"{span(time_ns, now_ns)} ago"
+
+
+def path(folder: str) -> str:
+    """A path with `~` for the home folder."""
+    home = os.path.expanduser("~")
+    is_inside = folder == home or folder.startswith(home + os.sep)
+    return "~" + folder[len(home) :] if is_inside else folder
 
 
 def moment_in_full(time_ns: int) -> str:

@@ -10,11 +10,13 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from tracklib.store import MetricFacts, Problem, RunFacts
+from tracklib.store import Event, Life, MetricFacts, Problem, RunFacts
 
 __all__ = [
     "Catalog",
     "CatalogChange",
+    "Event",
+    "Life",
     "MetricFacts",
     "Points",
     "Problem",
@@ -61,6 +63,10 @@ class Reader(Protocol):
     def metrics(self) -> Mapping[str, MetricFacts]: ...
     def series(self, name: str) -> Series: ...
     def problems(self) -> Sequence[Problem]: ...
+    def config(self) -> dict[str, Any]: ...
+    def attributes(self) -> dict[str, Any]: ...
+    def events(self) -> Sequence[Event]: ...
+    def lives(self) -> Sequence[Life]: ...
 
 
 class CatalogChange(Protocol):

@@ -18,6 +18,8 @@ class ChartState(QObject):
     look_changed = Signal()
     cursor_moved = Signal()
     emphasis_changed = Signal()
+    selection_wanted = Signal(object)  # RunKey: have the table select this run
+    step_wanted = Signal(int)  # have the table select the run so many rows below
     zoom_changed = Signal()  # of the x range that linked charts share
 
     def __init__(self) -> None:

@@ -78,6 +78,10 @@ QMenuBar::item:selected {{ background: {t.pressed}; color: {t.text}; }}
 
 def _lists(t: Tokens) -> str:
     return f"""
+QFrame#card {{ background: {t.surface}; border: 1px solid {t.border}; border-radius: 8px; }}
+QPlainTextEdit#code {{ background: {t.raised}; border: 1px solid {t.border};
+    border-radius: {Space.RADIUS}px; padding: 4px 6px; }}
+QTextBrowser#plain {{ background: transparent; border: none; }}
 QFrame#popup {{ background: {t.raised}; border: 1px solid {t.border_strong};
     border-radius: {Space.RADIUS}px; }}
 QListView, QTreeView {{ background: transparent; border: none; outline: none; }}
@@ -94,6 +98,8 @@ QTableView {{ background: {t.surface}; border: none; outline: none; gridline-col
     selection-background-color: {t.selected}; selection-color: {t.text}; }}
 QHeaderView {{ background: {t.surface}; border: none; }}
 QHeaderView::section {{ background: {t.surface}; border: none; }}
+QHeaderView#plain::section {{ color: {t.text_faint}; font-size: {Type.BODY - 1}px;
+    padding: 0 8px 0 2px; border-bottom: 1px solid {t.border}; }}
 QTableCornerButton::section {{ background: {t.surface}; border: none; }}
 """
 

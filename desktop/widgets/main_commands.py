@@ -8,6 +8,7 @@ from desktop.core.axes import XAxis
 from desktop.core.shown import Rule
 from desktop.qt.actions import Command
 from desktop.qt.theme import Scheme
+from desktop.widgets.run_commands import run_commands
 
 if TYPE_CHECKING:
     from desktop.widgets.main_window import MainWindow
@@ -15,7 +16,13 @@ if TYPE_CHECKING:
 
 def commands_of(window: MainWindow) -> list[Command]:
     """All commands, in the order menus show them."""
-    return [*_runs(window), *_charts(window), *_view(window), *_window(window)]
+    return [
+        *_runs(window),
+        *run_commands(window),
+        *_charts(window),
+        *_view(window),
+        *_window(window),
+    ]
 
 
 def _runs(window: MainWindow) -> list[Command]:

@@ -116,6 +116,8 @@ class RunsPane(QWidget):
         self._runs.listing_changed.connect(self._take_listing)
         self._runs.shown_changed.connect(self._say_count)
         self._state.emphasis_changed.connect(lambda: self.table.mark_run(self._state.hovered))
+        self._state.selection_wanted.connect(self.table.select_run)
+        self._state.step_wanted.connect(self.table.step)
         self._theme.changed.connect(self._apply_theme)
 
     def set_eye_actions(self, actions: Sequence[QAction]) -> None:

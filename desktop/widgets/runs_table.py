@@ -84,6 +84,25 @@ class RunsTable(QTableView):
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         return [listing.key_at(row) for row in rows if row < len(listing)]
 
+    def select_run(self, key: RunKey) -> None:
+        """Select one run and scroll to it; nothing happens where it is not listed."""
+        places = self._model.rows_of({key})
+        if places:
+            self._select_row(places[0])
+
+    def step(self, rows: int) -> None:
+        """Select the run that is so many rows below the selected one."""
+        selected = self._model.rows_of(set(self.selected_keys()))
+        last = len(self._model.listing) - 1
+        if last >= 0:
+            at = (max(selected) if rows > 0 else min(selected)) if selected else -1
+            self._select_row(max(0, min(last, at + rows)))
+
+    def _select_row(self, row: int) -> None:
+        self.selectRow(row)
+        self.setCurrentIndex(self._model.index(row, 0))
+        self.scrollTo(self._model.index(row, 0))
+
     def _say_selected(self) -> None:
         self.selected_changed.emit()
 

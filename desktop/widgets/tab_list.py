@@ -14,6 +14,16 @@ def _charts(room: Room) -> QWidget:
     return ChartsPane(room.theme, work.runs, work.charts, work.curves)
 
 
-CHARTS = "charts"
+def _run(room: Room) -> QWidget:
+    from desktop.widgets.run_pane import RunPane
 
-TABS = (Tab(CHARTS, "Charts", "Curves of the shown runs", _charts),)
+    return RunPane(room.theme, room.workspace)
+
+
+CHARTS = "charts"
+RUN = "run"
+
+TABS = (
+    Tab(CHARTS, "Charts", "Curves of the shown runs", _charts),
+    Tab(RUN, "Run", "Everything about the selected run", _run),
+)

@@ -9,8 +9,8 @@ NAMES = {
         "Run", "__version__", "define_metric", "errors", "finish", "init", "log", "runs", "store",
     },
     "store": {
-        "Catalog", "CatalogChange", "Cursor", "Event", "MetricFacts", "Points", "Problem",
-        "RunFacts", "RunReader", "Series", "Store", "open_store",
+        "Catalog", "CatalogChange", "Cursor", "Event", "Life", "MetricFacts", "Points",
+        "Problem", "RunFacts", "RunReader", "Series", "Store", "open_store",
     },
 }  # fmt: skip
 

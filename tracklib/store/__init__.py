@@ -8,6 +8,7 @@
 from tracklib.store.catalog import Catalog, CatalogChange
 from tracklib.store.facts import Event, MetricFacts, Problem, RunFacts
 from tracklib.store.points import Points
+from tracklib.store.run_facts import Life
 from tracklib.store.run_reader import RunReader
 from tracklib.store.series import Cursor, Series
 from tracklib.store.store import Store, open_store
@@ -17,6 +18,7 @@ __all__ = [
     "CatalogChange",
     "Cursor",
     "Event",
+    "Life",
     "MetricFacts",
     "Points",
     "Problem",

@@ -29,6 +29,9 @@ class Life:
     last_sign_ns: int
     silent_since_ns: int | None
     error: str | None
+    host: str = ""
+    pid: int | None = None
+    python: str = ""
 
 
 def merge_attributes(views: Iterable[WriterView]) -> dict[str, Any]:

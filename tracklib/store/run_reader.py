@@ -67,11 +67,14 @@ class RunReader:
     def facts(self) -> RunFacts:
         """The run as a row of a table."""
         self.refresh()
-        is_over = all(view.is_finished_file for view in self.views)
-        now_ns = 0 if is_over else file_system_now_ns(self._store)
-        lives = [self._life(view, now_ns) for view in self.views]
+        lives = self._lives()
         problems = [f"{p.path}: {p.what}: {p.detail}" for p in self._problems()]
         return build(self.run_id, self.views, lives, problems)
+
+    def lives(self) -> list[Life]:
+        """The run's writers, by their start: ranks, segments of a resumed run, workers."""
+        self.refresh()
+        return sorted(self._lives(), key=lambda life: (life.started_ns, life.writer))
 
     def config(self) -> dict[str, Any]:
         """The configuration, nested, with its types."""
@@ -145,6 +148,11 @@ class RunReader:
     def _problems(self) -> list[Problem]:
         return [problem for view in self.views for problem in view.problems]
 
+    def _lives(self) -> list[Life]:
+        is_over = all(view.is_finished_file for view in self.views)
+        now_ns = 0 if is_over else file_system_now_ns(self._store)
+        return [self._life(view, now_ns) for view in self.views]
+
     def _state(self, view: WriterView) -> str:
         value, _ = view.attributes.get("/writer/state", (RUNNING, 0))
         return str(value)
@@ -166,6 +174,9 @@ class RunReader:
             last_sign_ns=sign,
             silent_since_ns=sign if is_gone else None,
             error=own.get("error"),
+            host=str(own.get("host") or ""),
+            pid=_integer(own.get("pid")),
+            python=str(own.get("python") or ""),
         )
 
     def _last_sign_ns(self, view: WriterView) -> int:
