@@ -17,6 +17,7 @@ from desktop.qt.relay import Relay
 from desktop.qt.runs_state import RunsState
 from desktop.qt.selection import Selection
 from desktop.qt.store_feed import StoreFeed
+from desktop.qt.undo_stack import UndoStack
 
 _RETRY_MS = 2000
 
@@ -34,6 +35,7 @@ class Workspace(QObject):
         self.relay = Relay()
         self.disk = Lane("disk", self.relay.deliver)
         self.compute = Lane("compute", self.relay.deliver)
+        self.undo = UndoStack()
         self.charts = ChartState()
         self.runs = RunsState(self.compute)
         self.baseline = Baseline()

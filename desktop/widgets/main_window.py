@@ -21,6 +21,7 @@ from desktop.qt.throttle import Throttle
 from desktop.qt.workspace import Workspace
 from desktop.widgets.charts_pane import ChartsPane
 from desktop.widgets.command_palette import CommandPalette
+from desktop.widgets.edit_commands import edit_commands, name_by_stack
 from desktop.widgets.main_commands import commands_of
 from desktop.widgets.problems_panel import Trouble
 from desktop.widgets.runs_pane import RunsPane
@@ -61,6 +62,8 @@ class MainWindow(QMainWindow):
         self._add_status()
         self.commands = Commands(self)
         self.commands.add(commands_of(self))
+        self.commands.add(edit_commands(workspace.undo))
+        name_by_stack(self.commands, workspace.undo)
         self.palette_popup = CommandPalette(theme, self.commands, self)
         self._make_menus()
         self._connect()
@@ -88,7 +91,7 @@ class MainWindow(QMainWindow):
 
     def _make_menus(self) -> None:
         bar = self.menuBar()
-        for title in ("Runs", "Charts", "View", "Window"):
+        for title in ("Edit", "Runs", "Charts", "View", "Window"):
             menu = bar.addMenu(title)
             menu.aboutToShow.connect(self.commands.update_checks)
             menu.addActions(self.commands.of_menu(title))
