@@ -1,16 +1,18 @@
-"""Which runs the table lists, and in which order: filter, then sort by several columns.
+"""Which runs the table lists, and in which order: filter, sort by several columns, then group.
 
-Both give plain numpy row numbers of a `Table`; nothing is copied and no Qt proxy is involved.
+All give plain numpy row numbers of a `Table`; nothing is copied and no Qt proxy is involved.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from desktop.core.columns import CREATED, Column
+from desktop.core.filters import RowFilter
+from desktop.core.grouping import Groups, group
 from desktop.core.source import RunFacts, RunKey
 from desktop.core.table import ColumnCache, Table
 from tracklib.store.arrays import Floats, Kinds, Rows
@@ -41,6 +43,7 @@ class Arrangement:
 
     rows: Rows
     newest: Rows
+    groups: Groups = field(default_factory=Groups)
 
 
 def arrange(
@@ -50,12 +53,18 @@ def arrange(
     scope: Scope,
     matches: Callable[[RunFacts], bool] | None,
     sort: Sequence[SortKey],
+    filters: Sequence[RowFilter] = (),
+    groups: Sequence[Column] = (),
 ) -> Arrangement:
-    """Filter and sort a table."""
+    """Filter, sort and group a table. A run is listed when the scope, `matches` and every filter
+    take it."""
     kept = _kept(table, scope, matches)
+    for row_filter in filters:
+        kept = kept[row_filter.mask(table, columns)[kept]]
     newest = kept[_order(table, columns, (SortKey(CREATED, descending=True),), kept)]
     rows = newest[_order(table, columns, sort, newest)] if sort else newest
-    return Arrangement(rows=rows, newest=newest)
+    rows, grouped = group(table, columns, rows, groups, sort)
+    return Arrangement(rows=rows, newest=newest, groups=grouped)
 
 
 def _kept(table: Table, scope: Scope, matches: Callable[[RunFacts], bool] | None) -> Rows:

@@ -43,6 +43,10 @@ class Column:
         content = self.read(facts)
         if content is None:
             return "" if self.kind in (Kind.TEXT, Kind.TAGS) else formatting.MISSING
+        return self.say(content)
+
+    def say(self, content: Any) -> str:
+        """One of this column's values in words."""
         return _TEXTS[self.kind](content)
 
 

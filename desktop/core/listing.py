@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from desktop.core import colours
 from desktop.core.arrange import Arrangement, Scope, SortKey, arrange
-from desktop.core.columns import KeysInUse
+from desktop.core.columns import Column, KeysInUse
+from desktop.core.filters import RowFilter
+from desktop.core.group_stats import GroupStats, group_stats
+from desktop.core.grouping import Groups
 from desktop.core.source import RunFacts, RunKey
 from desktop.core.table import ColumnCache, Table
 from tracklib.store.arrays import Rows
@@ -22,6 +25,9 @@ class Wish:
     scope: Scope = field(default_factory=Scope)
     matches: Callable[[RunFacts], bool] | None = None
     sort: tuple[SortKey, ...] = ()
+    filters: tuple[RowFilter, ...] = ()
+    groups: tuple[Column, ...] = ()
+    summarised: tuple[Column, ...] = ()  # columns that groups tell about
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,8 @@ class Listing:
     newest_first: list[RunKey] = field(default_factory=list)
     colours: dict[RunKey, int] = field(default_factory=dict)
     keys: KeysInUse = field(default_factory=KeysInUse)
+    groups: Groups = field(default_factory=Groups)
+    stats: GroupStats = field(default_factory=GroupStats)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -47,7 +55,13 @@ class Listing:
         """The same listing over newer facts of the same rows; None when it must be made anew."""
         if table.generation != self.table.generation or len(table) < len(self.table):
             return None
-        return Listing(table, self.rows, self.newest_first, self.colours, self.keys)
+        return replace(self, table=table)
+
+    def keys_of(self, group: int) -> list[RunKey]:
+        """The runs of a group, top to bottom."""
+        rows = self.rows[self.groups.starts[group] : self.groups.ends[group]]
+        keys = self.table.keys
+        return [keys[row] for row in rows.tolist()]
 
 
 class Lister:
@@ -62,8 +76,15 @@ class Lister:
     def make(self, table: Table, wish: Wish) -> Listing:
         """Filter, sort and colour the runs of a table."""
         arrangement: Arrangement = arrange(
-            table, self._columns, scope=wish.scope, matches=wish.matches, sort=wish.sort
+            table,
+            self._columns,
+            scope=wish.scope,
+            matches=wish.matches,
+            sort=wish.sort,
+            filters=wish.filters,
+            groups=wish.groups,
         )
+        rows, groups = arrangement.rows, arrangement.groups
         if self._runs != (table.generation, len(table)):
             self._runs = (table.generation, len(table))
             self._colours = _colours_of(table)
@@ -73,10 +94,12 @@ class Lister:
         keys = table.keys
         return Listing(
             table=table,
-            rows=arrangement.rows,
+            rows=rows,
             newest_first=[keys[row] for row in arrangement.newest.tolist()],
             colours=self._colours,
             keys=self._keys,
+            groups=groups,
+            stats=group_stats(table, self._columns, rows, groups, wish.summarised),
         )
 
     def _has_new_keys(self, table: Table) -> bool:

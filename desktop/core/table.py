@@ -7,7 +7,9 @@ rows were changed in place or added at the end.
 
 from __future__ import annotations
 
+import math
 import re
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,39 +18,53 @@ import numpy as np
 
 from desktop.core.columns import Column
 from desktop.core.source import RunFacts, RunKey
-from tracklib.store.arrays import Floats, Kinds
+from tracklib.store.arrays import Floats, Kinds, Rows
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """All runs. `keys[i]` names the run that `facts[i]` tells about."""
+    """All runs. `keys[i]` names the run that `facts[i]` tells about.
+
+    `index` and the record of changes only ever grow within a generation, so that tables share them:
+    the index may name rows that a later table has and this one has not.
+    """
 
     keys: list[RunKey] = field(default_factory=list)
     facts: list[RunFacts] = field(default_factory=list)
     index: dict[RunKey, int] = field(default_factory=dict)
     generation: int = 0
     version: int = 0
+    changes: list[list[int]] = field(default_factory=list)  # rows replaced, version by version
+    first_version: int = 0  # of this generation
 
     def __len__(self) -> int:
-        return len(self.keys)
+        return len(self.facts)
 
     def get(self, key: RunKey) -> RunFacts | None:
         row = self.index.get(key)
-        return None if row is None else self.facts[row]
+        return None if row is None or row >= len(self.facts) else self.facts[row]
 
     def with_runs(self, store: str, runs: Iterable[RunFacts]) -> Table:
         """A table in which these runs of a store are added, or replaced where they were."""
-        keys, facts, index = list(self.keys), list(self.facts), dict(self.index)
-        for run in runs:
-            key = RunKey(store, run.run_id)
-            row = index.get(key)
-            if row is None:
-                index[key] = len(keys)
-                keys.append(key)
-                facts.append(run)
-            else:
-                facts[row] = run
-        return replace(self, keys=keys, facts=facts, index=index, version=self.version + 1)
+        facts = list(self.facts)
+        news = {RunKey(store, run.run_id): run for run in runs}
+        added = [key for key in news if self.index.get(key, len(facts)) >= len(facts)]
+        replaced = [self.index[key] for key in news if self.index.get(key, len(facts)) < len(facts)]
+        if self._is_newest():
+            keys, index, changes = self.keys, self.index, self.changes
+        else:  # somebody made another table from this one
+            keys = self.keys[: len(facts)]
+            index = {key: row for row, key in enumerate(keys)}
+            changes = self.changes[: self.version - self.first_version]
+        for row in replaced:
+            facts[row] = news[keys[row]]
+        for key in added:
+            index[key] = len(facts)
+            facts.append(news[key])
+        keys = [*keys, *added] if added else keys
+        changes.append(replaced)
+        newer = replace(self, keys=keys, facts=facts, index=index, changes=changes)
+        return replace(newer, version=self.version + 1)
 
     def without_runs(self, store: str, run_ids: Sequence[str]) -> Table:
         """A table without these runs: a new generation, since rows move up."""
@@ -61,7 +77,19 @@ class Table:
             index={key: row for row, key in enumerate(keys)},
             generation=self.generation + 1,
             version=self.version + 1,
+            first_version=self.version + 1,
         )
+
+    def changed_since(self, generation: int, version: int) -> list[int] | None:
+        """The rows replaced since a version; None when rows were renumbered since then."""
+        if generation != self.generation or not self.first_version <= version <= self.version:
+            return None
+        first = self.first_version
+        since = self.changes[version - first : self.version - first]
+        return sorted({row for rows in since for row in rows})
+
+    def _is_newest(self) -> bool:
+        return len(self.changes) == self.version - self.first_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,44 +102,156 @@ class ColumnData:
 
     kinds: Kinds
     ranks: Floats
+    is_plain: bool = False  # numbers and nothing else
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """One column of a table as numbers of its different values, which are in sorting order."""
+
+    codes: Rows
+    values: list[Any]
 
 
 NUMBER, TEXT, TRUTH, LIST, MISSING = range(5)
 
 
+@dataclass(slots=True)
+class _Cached:
+    """What is kept of one column: the values of all rows, and the arrays made of them."""
+
+    generation: int
+    version: int
+    values: list[Any]
+    data: ColumnData | None = None
+    codes: Codes | None = None
+
+
 class ColumnCache:
-    """Column arrays of the newest table asked for. Belongs to one thread."""
+    """Column arrays of the newest table asked for. Belongs to one thread.
+
+    Rows that were replaced are read again; if their values stayed what they were, so do the arrays.
+    """
 
     def __init__(self) -> None:
-        self._version = -1
-        self._columns: dict[str, ColumnData] = {}
+        self._columns: OrderedDict[str, _Cached] = OrderedDict()
 
     def data(self, table: Table, column: Column) -> ColumnData:
-        if table.version != self._version:
-            self._columns.clear()
-            self._version = table.version
-        found = self._columns.get(column.id)
-        if found is None:
-            found = self._columns[column.id] = column_data([*map(column.read, table.facts)])
-        return found
+        """The arrays that sort the column."""
+        cached = self._cached(table, column)
+        if cached.data is None:
+            cached.data = column_data(cached.values)
+        return cached.data
+
+    def codes(self, table: Table, column: Column) -> Codes:
+        """The column as numbers of its different values, in order."""
+        cached = self._cached(table, column)
+        if cached.codes is None:
+            cached.codes = codes_of(self.data(table, column), cached.values)
+        return cached.codes
+
+    def values(self, table: Table, column: Column) -> list[Any]:
+        """The column's values, row by row. Not to be changed."""
+        return self._cached(table, column).values
+
+    def _cached(self, table: Table, column: Column) -> _Cached:
+        cached = self._columns.pop(column.id, None)
+        if cached is None or not _bring_up_to_date(cached, table, column):
+            values = [*map(column.read, table.facts)]
+            cached = _Cached(table.generation, table.version, values)
+        self._columns[column.id] = cached
+        if len(self._columns) > _COLUMNS_KEPT:
+            self._columns.popitem(last=False)
+        return cached
+
+
+_COLUMNS_KEPT = 200
+
+
+def _bring_up_to_date(cached: _Cached, table: Table, column: Column) -> bool:
+    """Read what changed; False when all must be read."""
+    rows = table.changed_since(cached.generation, cached.version)
+    if rows is None or len(table) < len(cached.values):
+        return False
+    values, known = cached.values, len(cached.values)
+    news = {row: column.read(table.facts[row]) for row in rows if row < known}
+    news = {row: value for row, value in news.items() if not _is_same(values[row], value)}
+    if news or len(table) > known:
+        values = [*values, *map(column.read, table.facts[known:])]
+        for row, value in news.items():
+            values[row] = value
+        data = _patched(cached.data, news, values)
+        cached.values, cached.data, cached.codes = values, data, None
+    cached.version = table.version
+    return True
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    return one is other or (type(one) is type(other) and bool(one == other))
+
+
+def _patched(data: ColumnData | None, news: dict[int, Any], values: list[Any]) -> ColumnData | None:
+    """The arrays with some numbers replaced or added; None where other kinds are among them."""
+    fresh = values[len(data.ranks) :] if data is not None else []
+    if data is None or not {*map(type, news.values()), *map(type, fresh)} <= _PLAIN:
+        return None
+    if not data.is_plain:
+        return None
+    ranks = np.concatenate([data.ranks, _floats(fresh)])
+    ranks[list(news)] = _floats([*news.values()])
+    return _plain(ranks)
 
 
 def column_data(values: list[Any]) -> ColumnData:
     """Arrays of one column from its values: numbers, texts, lists, None for missing, mixed."""
     if set(map(type, values)) <= _PLAIN:
-        ranks = np.array(values, dtype=np.float64)  # None becomes NaN
-        return ColumnData(np.where(np.isnan(ranks), MISSING, NUMBER).astype(np.int8), ranks)
+        return _plain(_floats(values))
     kinds = np.fromiter(map(_kind, values), dtype=np.int8, count=len(values))
     ranks = np.zeros(len(values))
     for kind in (NUMBER, TRUTH):
         rows = np.flatnonzero(kinds == kind)
-        ranks[rows] = [float(values[row]) for row in rows]
+        ranks[rows] = _floats([values[row] for row in rows])
     for kind in (TEXT, LIST):
         rows = np.flatnonzero(kinds == kind)
         texts = [_text_of(values[row]) for row in rows]
         places = {text: place for place, text in enumerate(sorted(set(texts), key=natural))}
         ranks[rows] = [places[text] for text in texts]
     return ColumnData(kinds, ranks)
+
+
+def _floats(values: list[Any]) -> Floats:
+    """Numbers as float64; None becomes NaN, and an integer beyond them infinite."""
+    try:
+        return np.array(values, dtype=np.float64)
+    except OverflowError:
+        return np.array([*map(_float, values)], dtype=np.float64)
+
+
+def _float(value: Any) -> float:
+    try:
+        return math.nan if value is None else float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
+def _plain(ranks: Floats) -> ColumnData:
+    return ColumnData(np.where(np.isnan(ranks), MISSING, NUMBER).astype(np.int8), ranks, True)
+
+
+def codes_of(data: ColumnData, values: list[Any]) -> Codes:
+    """The different values of a column, and which of them each row has; missing ones are equal."""
+    ranks = np.where(data.kinds == MISSING, 0.0, data.ranks)
+    order = np.lexsort((ranks, data.kinds))
+    kinds, ranks = data.kinds[order], ranks[order]
+    is_first = np.ones(len(order), dtype=np.bool_)
+    is_first[1:] = (kinds[1:] != kinds[:-1]) | (ranks[1:] != ranks[:-1])
+    codes = np.empty(len(order), dtype=np.intp)
+    codes[order] = np.cumsum(is_first) - 1
+    first = order[np.flatnonzero(is_first)].tolist()
+    different = [values[row] for row in first]
+    if different and data.kinds[first[-1]] == MISSING:
+        different[-1] = None
+    return Codes(codes, different)
 
 
 _PLAIN = frozenset({int, float, type(None)})

@@ -1,7 +1,7 @@
-"""The runs table as Qt sees it. Adapts `desktop.core.listing.Listing`.
+"""The runs table as Qt sees it. Adapts `desktop.core.listing.Listing` and `desktop.core.lines`.
 
-Rows are places of the listing's own permutation: Qt's proxy models would take half a minute to sort
-a hundred thousand of them.
+Rows are lines: runs at places of the listing's own permutation, and the groups they are in. Qt's
+proxy models would take half a minute to sort a hundred thousand of them.
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ from PySide6.QtCore import (
 
 from desktop.core import formatting
 from desktop.core.columns import NAME, STATE, Column, Kind
+from desktop.core.lines import Folds, Lines, make_lines
 from desktop.core.listing import Listing
 from desktop.core.source import RunFacts, RunKey
 from desktop.qt.runs_state import RunsState
+from tracklib.store.arrays import Rows
 
 _ROOT = QModelIndex()
 _Index = QModelIndex | QPersistentModelIndex
@@ -43,9 +45,12 @@ class RunsModel(QAbstractTableModel):
         self._runs = runs
         self._listing = runs.listing
         self._columns: list[Column] = [NAME, STATE]
+        self._folds = Folds()
+        self._lines = Lines()
+        self._shown_before: Rows | None = None  # listed places: how many above are shown
         self._arrived: dict[RunKey, tuple[RunFacts, float]] = {}
         runs.facts_changed.connect(self._take_facts)
-        runs.shown_changed.connect(self._repaint_names)
+        runs.shown_changed.connect(self._take_shown)
 
     # -- for the table and its delegate --------------------------------------------------------
 
@@ -57,12 +62,104 @@ class RunsModel(QAbstractTableModel):
     def columns(self) -> list[Column]:
         return self._columns
 
+    @property
+    def lines(self) -> Lines:
+        return self._lines
+
     def relist(self, columns: Sequence[Column]) -> None:
         """Take the present listing, by these columns, in this order."""
         self.beginResetModel()
         self._listing = self._runs.listing
         self._columns = list(columns)
+        self._make_lines()
         self.endResetModel()
+
+    def key_at(self, line: int) -> RunKey | None:
+        """The run on a line; None where a group or nothing is."""
+        place = self._lines.place_at(line)
+        return None if place is None else self._listing.key_at(place)
+
+    def facts_at(self, line: int) -> RunFacts | None:
+        place = self._lines.place_at(line)
+        return None if place is None else self._listing.facts_at(place)
+
+    def keys_at(self, line: int) -> list[RunKey]:
+        """The run on a line, or all runs of the group there."""
+        group = self._lines.group_at(line)
+        if group is not None:
+            return self._listing.keys_of(group)
+        key = self.key_at(line)
+        return [] if key is None else [key]
+
+    # -- groups --------------------------------------------------------------------------------
+
+    @property
+    def folds(self) -> Folds:
+        return self._folds
+
+    def set_folds(self, folds: Folds) -> None:
+        """Fold and unfold groups."""
+        if folds != self._folds:
+            self.beginResetModel()
+            self._folds = folds
+            self._make_lines()
+            self.endResetModel()
+
+    def is_folded(self, group: int) -> bool:
+        group_id = int(self._listing.groups.ids[group])
+        return (group_id in self._folds.others) is not self._folds.all_folded
+
+    def toggle_fold(self, group: int) -> None:
+        self.set_folds(self._folds.toggled(int(self._listing.groups.ids[group])))
+
+    def reveal(self, key: RunKey) -> None:
+        """Unfold the groups that a run is in."""
+        groups, row = self._listing.groups, self._listing.table.index.get(key, -1)
+        places = np.flatnonzero(self._listing.rows == row)
+        if not len(places):
+            return
+        folds, place = self._folds, int(places[0])
+        around = np.flatnonzero((groups.starts <= place) & (place < groups.ends))
+        for group in around.tolist():
+            if self.is_folded(group):
+                folds = folds.toggled(int(groups.ids[group]))
+        self.set_folds(folds)
+
+    def group_title(self, group: int) -> str:
+        """What the runs of a group have in common: `lr = 0.1`."""
+        groups, listing = self._listing.groups, self._listing
+        column = groups.columns[int(groups.levels[group])]
+        first = listing.facts_at(int(groups.starts[group]))
+        text = column.text(first)
+        return f"{column.title}: {'none' if text in ('', formatting.MISSING) else text}"
+
+    def group_text(self, group: int, column: Column) -> str:
+        """What a group's cell says."""
+        if column.kind is Kind.NAME:
+            size = formatting.count(self._listing.groups.size(group), "run")
+            return f"{self.group_title(group)}, {size}"
+        stats = self._listing.stats.of(column)
+        if stats is None:
+            return ""
+        place = int(self._listing.groups.starts[group])
+        key, facts = self._listing.key_at(place), self._listing.facts_at(place)
+        return stats.text(group, column, self.cell_text(key, facts, column, is_common=True))
+
+    def shown_of(self, group: int) -> int:
+        """How many runs of a group are shown."""
+        groups = self._listing.groups
+        if self._shown_before is None:
+            table = self._listing.table
+            is_shown = np.zeros(len(table) + 1, dtype=np.intp)
+            is_shown[[table.index.get(key, -1) for key in self._runs.shown]] = 1
+            is_shown[-1] = 0
+            self._shown_before = np.cumsum(np.append(0, is_shown[self._listing.rows]))
+        before = self._shown_before
+        return int(before[groups.ends[group]] - before[groups.starts[group]])
+
+    def _make_lines(self) -> None:
+        self._lines = make_lines(len(self._listing), self._listing.groups, self._folds)
+        self._shown_before = None
 
     def is_shown(self, key: RunKey) -> bool:
         return self._runs.is_shown(key)
@@ -77,16 +174,22 @@ class RunsModel(QAbstractTableModel):
         return facts.duration_s + time.monotonic() - said[1]
 
     def rows_of(self, keys: set[RunKey]) -> list[int]:
-        """Where some runs are listed; those that are not are left out."""
+        """The lines of some runs; those that are not listed or are folded away are left out."""
         index = self._listing.table.index
         wanted = [index[key] for key in keys if key in index]
-        places: list[int] = np.flatnonzero(np.isin(self._listing.rows, wanted)).tolist()
-        return places
+        places = np.flatnonzero(np.isin(self._listing.rows, wanted))
+        return self._lines.of_entries(places) if len(self._listing.groups) else places.tolist()
+
+    def rows_of_groups(self, group_ids: set[int]) -> list[int]:
+        """The lines of some groups by their ids."""
+        wanted = np.array([*group_ids], dtype=np.uint64)
+        groups = np.flatnonzero(np.isin(self._listing.groups.ids, wanted))
+        return self._lines.of_entries(-1 - groups)
 
     # -- Qt's questions ------------------------------------------------------------------------
 
     def rowCount(self, parent: _Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._listing)
+        return 0 if parent.isValid() else len(self._lines)
 
     def columnCount(self, parent: _Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._columns)
@@ -105,18 +208,30 @@ class RunsModel(QAbstractTableModel):
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         column = self._columns[index.column()]
-        facts = self._listing.facts_at(index.row())
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.cell_text(self._listing.key_at(index.row()), facts, column)
+            return self.text_at(index.row(), column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _tool_tip(facts, column)
+            return self._tip_at(index.row(), column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            text = self.cell_text(self._listing.key_at(index.row()), facts, column)
-            return f"{column.title}: {text}"
+            return f"{column.title}: {self.text_at(index.row(), column)}"
         return None
 
-    def cell_text(self, key: RunKey, facts: RunFacts, column: Column) -> str:
-        """What a cell says in words."""
+    def text_at(self, line: int, column: Column) -> str:
+        """What the cell of a run or a group says in words."""
+        group = self._lines.group_at(line)
+        if group is not None:
+            return self.group_text(group, column)
+        place = self._lines.place_at(line)
+        if place is None:
+            return ""
+        return self.cell_text(self._listing.key_at(place), self._listing.facts_at(place), column)
+
+    def cell_text(
+        self, key: RunKey, facts: RunFacts, column: Column, is_common: bool = False
+    ) -> str:
+        """What a run's cell says in words; `is_common` asks for what holds for a whole group."""
+        if is_common and column.kind in (Kind.STATE, Kind.DURATION):
+            return state_word(facts) if column.kind is Kind.STATE else column.text(facts)
         if column.kind is Kind.STATE:
             word = state_word(facts)
             if facts.state == "running":
@@ -126,17 +241,39 @@ class RunsModel(QAbstractTableModel):
             return formatting.duration(self.live_duration(key, facts))
         return column.text(facts)
 
+    def _tip_at(self, line: int, column: Column) -> str:
+        group = self._lines.group_at(line)
+        if group is not None:
+            return self._group_tip(group, column)
+        facts = self.facts_at(line)
+        return "" if facts is None else _tool_tip(facts, column)
+
+    def _group_tip(self, group: int, column: Column) -> str:
+        stats = self._listing.stats.of(column)
+        if column.kind is Kind.NAME or stats is None or stats.distinct[group] <= 1:
+            return self.group_text(group, column)
+        size, count = self._listing.groups.size(group), int(stats.counts[group])
+        if not count:
+            return f"{column.title}: {self.group_text(group, column)}"
+        what = "newest" if column.kind is Kind.TIME else "mean ± standard deviation"
+        return f"{column.title}: {what} of {count:,} of {formatting.count(size, 'run')}"
+
     # -- changes -------------------------------------------------------------------------------
 
     def _take_facts(self, keys: set[RunKey]) -> None:
         self._listing = self._runs.listing
-        for row in self.rows_of(keys):
-            last = self.index(row, len(self._columns) - 1)
-            self.dataChanged.emit(self.index(row, 0), last)
+        rows = self.rows_of(keys)
+        if not rows:
+            return
+        # A signal a row costs Qt a look at the row each; one for all is as good for what is in
+        # sight, since only that is painted.
+        last = self.index(rows[-1], len(self._columns) - 1)
+        self.dataChanged.emit(self.index(rows[0], 0), last)
 
-    def _repaint_names(self) -> None:
-        if len(self._listing):
-            last = self.index(len(self._listing) - 1, 0)
+    def _take_shown(self) -> None:
+        self._shown_before = None
+        if len(self._lines):
+            last = self.index(len(self._lines) - 1, 0)
             self.dataChanged.emit(self.index(0, 0), last)
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.arrange import Scope, SortKey
+from desktop.core.columns import Column
+from desktop.core.filters import RowFilter
 from desktop.core.lanes import Lane
 from desktop.core.listing import Lister, Listing, Wish
 from desktop.core.query_sort import sort_keys
@@ -27,6 +29,8 @@ class RunsState(QObject):
     listing_changed = Signal()  # other rows, or another order
     facts_changed = Signal(set)  # of RunKey: the same rows tell something new
     shown_changed = Signal()
+    filters_changed = Signal()
+    groups_changed = Signal()
 
     def __init__(self, compute: Lane) -> None:
         super().__init__()
@@ -36,6 +40,9 @@ class RunsState(QObject):
         self._scope = Scope()
         self._query: Query | None = None
         self._sort: tuple[SortKey, ...] = ()
+        self._filters: dict[str, RowFilter] = {}
+        self._groups: tuple[Column, ...] = ()
+        self._summarised: tuple[Column, ...] = ()
         self._shown = Shown()
         self._shown_keys: list[RunKey] = []
         self._shown_set: frozenset[RunKey] = frozenset()
@@ -91,14 +98,63 @@ class RunsState(QObject):
         """The order in force: the query line's own if it has one, else the table header's."""
         return sort_keys(self._query) if self._query and self._query.order else self._sort
 
+    @property
+    def header_sort(self) -> tuple[SortKey, ...]:
+        """The order the table's header asks for."""
+        return self._sort
+
     def set_sort(self, sort: tuple[SortKey, ...]) -> None:
         self._sort = sort
         self._arrange()
 
+    @property
+    def filters(self) -> dict[str, RowFilter]:
+        """The conditions besides the query line, by their names."""
+        return dict(self._filters)
+
+    def set_filter(self, name: str, row_filter: RowFilter | None) -> None:
+        """List only runs that fit this one too, in place of the one of that name; None drops it."""
+        filters = {key: one for key, one in self._filters.items() if key != name}
+        if row_filter is not None:
+            filters[name] = row_filter
+        self.set_filters(filters)
+
+    def set_filters(self, filters: dict[str, RowFilter]) -> None:
+        """Put these conditions in place of all."""
+        if filters != self._filters:
+            self._filters = filters
+            self.filters_changed.emit()
+            self._arrange()
+
+    @property
+    def groups(self) -> tuple[Column, ...]:
+        """The columns that runs are grouped by, the outermost first."""
+        return self._groups
+
+    def set_groups(self, groups: tuple[Column, ...]) -> None:
+        if [column.id for column in groups] != [column.id for column in self._groups]:
+            self._groups = groups
+            self.groups_changed.emit()
+            self._arrange()
+
+    def summarise(self, columns: tuple[Column, ...]) -> None:
+        """Let groups tell about these columns."""
+        before = {column.id for column in self._summarised}
+        self._summarised = columns
+        if self._groups and not {column.id for column in columns} <= before:
+            self._arrange()
+
     def _arrange(self) -> None:
         where = self._query is not None and self._query.where is not None
         matches = self._query.matches if self._query and where else None
-        wish = Wish(scope=self._scope, matches=matches, sort=self.sort)
+        wish = Wish(
+            scope=self._scope,
+            matches=matches,
+            sort=self.sort,
+            filters=tuple(self._filters.values()),
+            groups=self._groups,
+            summarised=self._summarised if self._groups else (),
+        )
         table = self._table
         self._compute.submit(
             "arrange",

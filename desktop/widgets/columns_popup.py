@@ -24,13 +24,23 @@ _WIDTH, _HEIGHT = 280, 420
 
 
 class ColumnsPopup(QFrame):
-    """Chooses columns. `chosen` carries all chosen ids, in the order they are to stand."""
+    """Chooses columns. `chosen` carries all chosen ids, in the order they are to stand.
+
+    `reset` is what the button says that emits `reset_wanted`; the column `fixed` cannot be changed.
+    """
 
     chosen = Signal(list)
     reset_wanted = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        parent: QWidget,
+        reset: str = "Back to the usual columns",
+        fixed: str = NAME.id,
+    ) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
+        self._fixed = fixed
         self.setObjectName("popup")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._chosen: list[str] = []
@@ -43,16 +53,16 @@ class ColumnsPopup(QFrame):
         self._list.setMouseTracking(True)
         self._list.setItemDelegate(ChoiceDelegate(theme, self))
         self._list.itemChanged.connect(self._ticked)
-        reset = QPushButton("Back to the usual columns")
-        reset.clicked.connect(self.reset_wanted)
-        reset.clicked.connect(self.close)
+        button = QPushButton(reset)
+        button.clicked.connect(self.reset_wanted)
+        button.clicked.connect(self.close)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(Space.S, Space.S, Space.S, Space.S)
         layout.setSpacing(Space.S)
         layout.addWidget(self._search)
         layout.addWidget(self._list, 1)
         row = QHBoxLayout()
-        row.addWidget(reset, 1)
+        row.addWidget(button, 1)
         layout.addLayout(row)
 
     def open_at(self, corner: QPoint, columns: Sequence[Column], chosen: Sequence[str]) -> None:
@@ -81,7 +91,7 @@ class ColumnsPopup(QFrame):
         item = QListWidgetItem(column.title)
         item.setData(Qt.ItemDataRole.UserRole, column.id)
         flags = Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable
-        item.setFlags(flags if column.id == NAME.id else flags | Qt.ItemFlag.ItemIsEnabled)
+        item.setFlags(flags if column.id == self._fixed else flags | Qt.ItemFlag.ItemIsEnabled)
         is_chosen = column.id in self._chosen
         item.setCheckState(Qt.CheckState.Checked if is_chosen else Qt.CheckState.Unchecked)
         self._list.addItem(item)

@@ -9,6 +9,7 @@ from desktop.core.shown import Rule
 from desktop.qt.actions import Command
 from desktop.qt.theme import Scheme
 from desktop.widgets.run_commands import run_commands
+from desktop.widgets.table_commands import table_commands
 
 if TYPE_CHECKING:
     from desktop.widgets.main_window import MainWindow
@@ -19,6 +20,7 @@ def commands_of(window: MainWindow) -> list[Command]:
     return [
         *_runs(window),
         *run_commands(window),
+        *table_commands(window),
         *_charts(window),
         *_view(window),
         *_window(window),

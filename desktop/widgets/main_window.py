@@ -255,6 +255,7 @@ class MainWindow(QMainWindow):
             self.runs_pane.table.set_own_widths(widths)
         if isinstance(columns, list):
             self.runs_pane.choose_columns(columns)
+        self.runs_pane.restore(kept("table"))
         query = kept("query")
         if isinstance(query, str) and query:
             self.runs_pane.filter.set_text(query)
@@ -287,6 +288,7 @@ class MainWindow(QMainWindow):
         keep("folded", sorted(self.charts_pane.grid.folded))
         keep("widths", self.runs_pane.table.own_widths())
         keep("columns", self.runs_pane.chosen_columns())
+        keep("table", self.runs_pane.state())
         keep("query", self.runs_pane.filter.text())
         keep("tab", self.tabs.current)
         keep("tabs", self.tabs.state())

@@ -12,8 +12,10 @@ from desktop.core.source import RunFacts, RunKey
 from desktop.qt.icons import pixmap
 from desktop.qt.runs_model import RunsModel, state_word
 from desktop.qt.theme import Space, Theme, Type, font
+from desktop.widgets.runs_group_painter import CHEVRON_WIDTH, EYE_WIDTH, INDENT, GroupPainter
 
-EYE_WIDTH = 30
+__all__ = ["CHEVRON_WIDTH", "EYE_WIDTH", "INDENT", "RunsDelegate"]
+
 _SWATCH = 22  # from the left edge of the name cell to the name, beyond the eye
 _PAD = 8
 _GLYPHS = {
@@ -36,6 +38,7 @@ class RunsDelegate(QStyledItemDelegate):
         self.hovered_row = -1
         self.offline_stores: frozenset[str] = frozenset()
         self._metrics = QFontMetrics(font())
+        self._groups = GroupPainter(theme, model)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return QSize(self.width_of(index), Space.ROW)
@@ -43,21 +46,30 @@ class RunsDelegate(QStyledItemDelegate):
     def width_of(self, index: _Index) -> int:
         """How wide a cell would like to be."""
         column = self._model.columns[index.column()]
-        listing = self._model.listing
-        key, facts = listing.key_at(index.row()), listing.facts_at(index.row())
-        text = self._model.cell_text(key, facts, column)
-        extra = {Kind.NAME: EYE_WIDTH + _SWATCH, Kind.STATE: 22, Kind.TAGS: 12 * len(facts.tags)}
+        text = self._model.text_at(index.row(), column)
+        facts = self._model.facts_at(index.row())
+        depth = self._model.listing.groups.depth
+        extra = {
+            Kind.NAME: EYE_WIDTH + _SWATCH + INDENT * depth,
+            Kind.STATE: 22,
+            Kind.TAGS: 12 * len(facts.tags) if facts is not None else 0,
+        }
         return self._metrics.horizontalAdvance(text) + 2 * _PAD + 4 + extra.get(column.kind, 0)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        listing = self._model.listing
-        if index.row() >= len(listing) or index.column() >= len(self._model.columns):
+        if index.column() >= len(self._model.columns):
             return
-        key, facts = listing.key_at(index.row()), listing.facts_at(index.row())
         column = self._model.columns[index.column()]
         box: QRect = option.rect
         self._paint_ground(painter, option, box, index.row())
         painter.setFont(font())
+        group = self._model.lines.group_at(index.row())
+        if group is not None:
+            self._groups.paint(painter, box, group, column, index.row() == self.hovered_row)
+            return
+        key, facts = self._model.key_at(index.row()), self._model.facts_at(index.row())
+        if key is None or facts is None:
+            return
         is_offline = key.store in self.offline_stores
         if column.kind is Kind.NAME:
             self._paint_name(painter, box, key, facts, index.row(), is_offline)
@@ -96,7 +108,8 @@ class RunsDelegate(QStyledItemDelegate):
             self._paint_icon(painter, box.left() + 8, box, "eye" if is_shown else "eye-off", colour)
         else:
             self._paint_icon(painter, box.left() + 8, box, "eye-off", tokens.border_strong)
-        swatch = QPointF(box.left() + EYE_WIDTH + 7, box.center().y() + 0.5)
+        indent = INDENT * self._model.listing.groups.depth
+        swatch = QPointF(box.left() + EYE_WIDTH + indent + 7, box.center().y() + 0.5)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         colour_of_run = self._theme.run_colour(self._model.listing.colours.get(key, 0))
@@ -105,7 +118,7 @@ class RunsDelegate(QStyledItemDelegate):
         painter.drawEllipse(swatch, 5, 5)
         painter.setOpacity(1.0)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        text = box.adjusted(EYE_WIDTH + _SWATCH, 0, -_PAD, 0)
+        text = box.adjusted(EYE_WIDTH + indent + _SWATCH, 0, -_PAD, 0)
         painter.setPen(tokens.colour("text" if is_shown and not is_offline else "text_faint"))
         self._draw_text(painter, text, facts.name or facts.run_id, Qt.TextElideMode.ElideMiddle)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction
@@ -20,16 +21,20 @@ from PySide6.QtWidgets import (
 from desktop.core import columns, formatting
 from desktop.core.arrange import SortKey
 from desktop.core.columns import Column
+from desktop.core.lines import Folds
 from desktop.core.source import RunKey
 from desktop.qt.chart_state import ChartState
 from desktop.qt.icons import icon
 from desktop.qt.runs_model import RunsModel
 from desktop.qt.runs_state import RunsState
+from desktop.qt.table_state import restore_table, table_state
 from desktop.qt.theme import Space, Theme, Type, font
+from desktop.widgets.chips_row import ChipSpec, ChipsRow
 from desktop.widgets.columns_popup import ColumnsPopup
 from desktop.widgets.completion_popup import CompletionPopup
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.filter_line import FilterLine
+from desktop.widgets.runs_grouping import RunsGrouping
 from desktop.widgets.runs_table import RunsTable
 
 
@@ -59,6 +64,8 @@ class RunsPane(QWidget):
         self._trouble = QLabel()
         self._empty = EmptyState(theme)
         self._stack = QStackedWidget()
+        self.chips = ChipsRow(theme)
+        self.grouping = RunsGrouping(theme, runs, self)
         self._lay_out()
         self._connect()
         self._apply_theme()
@@ -80,6 +87,7 @@ class RunsPane(QWidget):
             button.setAccessibleName(name)
             button.setFixedSize(28, 28)
             row.addWidget(button)
+        row.insertWidget(2, self.grouping.button)
         self._eyes_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._trouble.setProperty("tone", "bad")
         self._trouble.setFont(font(Type.SMALL))
@@ -96,6 +104,7 @@ class RunsPane(QWidget):
         layout.setSpacing(0)
         layout.addWidget(bar)
         layout.addWidget(self._trouble)
+        layout.addWidget(self.chips)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self._count)
 
@@ -118,6 +127,8 @@ class RunsPane(QWidget):
         self._state.emphasis_changed.connect(lambda: self.table.mark_run(self._state.hovered))
         self._state.selection_wanted.connect(self.table.select_run)
         self._state.step_wanted.connect(self.table.step)
+        self._runs.groups_changed.connect(self._say_chips)
+        self._runs.filters_changed.connect(self._say_chips)
         self._theme.changed.connect(self._apply_theme)
 
     def set_eye_actions(self, actions: Sequence[QAction]) -> None:
@@ -154,6 +165,30 @@ class RunsPane(QWidget):
         self._trouble.setText(text)
         self._trouble.setVisible(bool(text))
 
+    def _say_chips(self) -> None:
+        filters = [
+            ChipSpec("filter", one.title, partial(self._runs.set_filter, name, None))
+            for name, one in self._runs.filters.items()
+        ]
+        self.chips.set_chips([*self.grouping.chips(), *filters])
+
+    # -- what is remembered --------------------------------------------------------------------
+
+    def state(self) -> dict[str, Any]:
+        """Order, groups and filters, as values that JSON can hold."""
+        folds = self.model.folds
+        # As texts: JSON numbers beyond 2**53 do not survive everywhere.
+        others = [str(one) for one in sorted(folds.others)]
+        return {**table_state(self._runs), "folds": [folds.all_folded, others]}
+
+    def restore(self, state: Any) -> None:
+        """Bring back what `state` gave."""
+        restore_table(self._runs, state)
+        folds = state.get("folds") if isinstance(state, dict) else None
+        if isinstance(folds, list) and len(folds) == 2 and isinstance(folds[1], list):
+            others = frozenset(int(one) for one in folds[1] if str(one).isdecimal())
+            self.model.set_folds(Folds(bool(folds[0]), others))
+
     # -- columns -------------------------------------------------------------------------------
 
     def chosen_columns(self) -> list[str] | None:
@@ -172,7 +207,9 @@ class RunsPane(QWidget):
         wanted = self._chosen or columns.at_first(listing.keys, listing.table.facts)
         if wanted != self._shown_ids:
             self._shown_ids = wanted
-        self.model.relist(columns.chosen(wanted, listing.table.facts))
+        chosen = columns.chosen(wanted, listing.table.facts)
+        self.model.relist(chosen)
+        self._runs.summarise(tuple(chosen))
 
     def open_columns(self) -> None:
         """The list of all columns, below its button."""
@@ -193,6 +230,8 @@ class RunsPane(QWidget):
         for title, descending in (("Sort ascending", False), ("Sort descending", True)):
             key = SortKey(column, descending)
             menu.addAction(title, partial(self._runs.set_sort, (key,)))
+        menu.addSeparator()
+        self.grouping.add_actions(menu, column)
         if column.id != columns.NAME.id:
             menu.addSeparator()
             rest = [shown for shown in self._shown_ids if shown != column.id]

@@ -18,7 +18,7 @@ from desktop.core.columns import Column, Kind
 from desktop.core.source import RunKey
 from desktop.qt.runs_model import RunsModel
 from desktop.qt.theme import Space, Theme
-from desktop.widgets.runs_delegate import EYE_WIDTH, RunsDelegate
+from desktop.widgets.runs_delegate import CHEVRON_WIDTH, EYE_WIDTH, INDENT, RunsDelegate
 from desktop.widgets.runs_header import RunsHeader
 
 _ROWS_MEASURED = 30  # widths come from so many rows in sight, not from all of them
@@ -41,8 +41,10 @@ class RunsTable(QTableView):
         self._theme = theme
         self._model = model
         self._kept: tuple[set[RunKey], RunKey | None, RunKey | None] = (set(), None, None)
+        self._kept_groups: set[int] = set()
+        self._kept_group: int | None = None
         self._own_widths: dict[str, int] = {}
-        self._fitted: dict[str, int] = {}
+        self._fitted: dict[tuple[str, int], int] = {}  # by column and levels of groups
         self._is_fitting = False
         self.header = RunsHeader(theme, model, self)
         self._delegate = RunsDelegate(theme, model, self)
@@ -79,13 +81,14 @@ class RunsTable(QTableView):
     # -- selection -----------------------------------------------------------------------------
 
     def selected_keys(self) -> list[RunKey]:
-        """The selected runs, top to bottom."""
-        listing = self._model.listing
+        """The selected runs and those of selected groups, top to bottom."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return [listing.key_at(row) for row in rows if row < len(listing)]
+        return list(dict.fromkeys(key for row in rows for key in self._model.keys_at(row)))
 
     def select_run(self, key: RunKey) -> None:
-        """Select one run and scroll to it; nothing happens where it is not listed."""
+        """Select one run and scroll to it, unfolding its groups; nothing happens where it is not
+        listed."""
+        self._model.reveal(key)
         places = self._model.rows_of({key})
         if places:
             self._select_row(places[0])
@@ -93,7 +96,7 @@ class RunsTable(QTableView):
     def step(self, rows: int) -> None:
         """Select the run that is so many rows below the selected one."""
         selected = self._model.rows_of(set(self.selected_keys()))
-        last = len(self._model.listing) - 1
+        last = len(self._model.lines) - 1
         if last >= 0:
             at = (max(selected) if rows > 0 else min(selected)) if selected else -1
             self._select_row(max(0, min(last, at + rows)))
@@ -107,24 +110,35 @@ class RunsTable(QTableView):
         self.selected_changed.emit()
 
     def key_at_row(self, row: int) -> RunKey | None:
-        listing = self._model.listing
-        return listing.key_at(row) if 0 <= row < len(listing) else None
+        return self._model.key_at(row)
+
+    def _group_id(self, row: int) -> int | None:
+        group = self._model.lines.group_at(row)
+        return None if group is None else int(self._model.listing.groups.ids[group])
 
     def _keep_place(self) -> None:
         top = self.key_at_row(self.rowAt(0))
         current = self.key_at_row(self.currentIndex().row())
-        self._kept = (set(self.selected_keys()), current, top)
+        rows = [index.row() for index in self.selectionModel().selectedRows()]
+        selected = {key for row in rows if (key := self.key_at_row(row)) is not None}
+        self._kept = (selected, current, top)
+        self._kept_groups = {one for row in rows if (one := self._group_id(row)) is not None}
+        self._kept_group = self._group_id(self.currentIndex().row())
         self._scrolled = self.verticalScrollBar().value()
 
     def _restore_place(self) -> None:
         selected, current, top = self._kept
         choice = QItemSelection()
-        for row in self._model.rows_of(selected) if selected else ():
+        chosen = self._model.rows_of(selected) if selected else []
+        for row in [*chosen, *self._model.rows_of_groups(self._kept_groups)]:
             choice.select(self._model.index(row, 0), self._model.index(row, 0))
         rows = QItemSelectionModel.SelectionFlag.Rows
         model = self.selectionModel()
         model.select(choice, QItemSelectionModel.SelectionFlag.ClearAndSelect | rows)
-        if current is not None and (places := self._model.rows_of({current})):
+        places = self._model.rows_of({current}) if current is not None else []
+        if self._kept_group is not None:
+            places = self._model.rows_of_groups({self._kept_group})
+        if places:
             model.setCurrentIndex(
                 self._model.index(places[0], 0), QItemSelectionModel.SelectionFlag.NoUpdate
             )
@@ -147,14 +161,15 @@ class RunsTable(QTableView):
         """Give each column the width the user chose, or once that of what is in sight: columns do
         not move while runs come and go."""
         first = max(0, self.rowAt(0))
-        rows = range(first, min(len(self._model.listing), first + _ROWS_MEASURED))
+        rows = range(first, min(len(self._model.lines), first + _ROWS_MEASURED))
         self._is_fitting = True
         for section, column in enumerate(self._model.columns):
-            width = self._own_widths.get(column.id) or self._fitted.get(column.id)
+            place = (column.id, self._model.listing.groups.depth)
+            width = self._own_widths.get(column.id) or self._fitted.get(place)
             if width is None:
                 width = self._fitting_width(section, column, rows)
-                if len(rows) >= _ROWS_ENOUGH:
-                    self._fitted[column.id] = width
+                if len(rows) >= _ROWS_ENOUGH or self._model.listing.groups.depth:
+                    self._fitted[place] = width
             self.header.resizeSection(section, width)
         self._is_fitting = False
 
@@ -174,15 +189,25 @@ class RunsTable(QTableView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
         if event.button() == Qt.MouseButton.LeftButton and self._is_on_eye(event, index):
-            key = self.key_at_row(index.row())
-            if key is not None:
-                self.eyes_toggled.emit([key])
+            self.eyes_toggled.emit(self._model.keys_at(index.row()))
+            return
+        group = self._model.lines.group_at(index.row())
+        if (
+            event.button() == Qt.MouseButton.LeftButton
+            and group is not None
+            and self._is_on_chevron(event, group, index)
+        ):
+            self._model.toggle_fold(group)
             return
         super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self._is_on_eye(event, self.indexAt(event.position().toPoint())):
             self.mousePressEvent(event)
+            return
+        group = self._model.lines.group_at(self.rowAt(int(event.position().y())))
+        if group is not None:
+            self._model.toggle_fold(group)
             return
         super().mouseDoubleClickEvent(event)
 
@@ -191,6 +216,13 @@ class RunsTable(QTableView):
             return False
         left = self.columnViewportPosition(0)
         return left <= event.position().x() < left + EYE_WIDTH
+
+    def _is_on_chevron(self, event: QMouseEvent, group: int, index: QModelIndex) -> bool:
+        if index.column() != 0:
+            return False
+        level = int(self._model.listing.groups.levels[group])
+        left = self.columnViewportPosition(0) + EYE_WIDTH + level * INDENT
+        return left <= event.position().x() < left + CHEVRON_WIDTH
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self.rowAt(int(event.position().y())))
@@ -220,17 +252,43 @@ class RunsTable(QTableView):
             if keys:
                 self.eyes_toggled.emit(keys)
             return
+        if not event.modifiers() and self._fold_by_key(event.key()):
+            return
         super().keyPressEvent(event)
+
+    def _fold_by_key(self, key: int) -> bool:
+        """Left folds a group or goes to the one around; right unfolds it. False: not for groups."""
+        if not len(self._model.listing.groups):
+            return False
+        line = self.currentIndex().row()
+        group = self._model.lines.group_at(line)
+        if key == Qt.Key.Key_Left:
+            if group is not None and not self._model.is_folded(group):
+                self._model.toggle_fold(group)
+            elif (above := self._model.lines.around(line, self._model.listing.groups)) is not None:
+                self.selectRow(above)
+            return True
+        if key == Qt.Key.Key_Right and group is not None:
+            if self._model.is_folded(group):
+                self._model.toggle_fold(group)
+            elif line + 1 < len(self._model.lines):
+                self.selectRow(line + 1)
+            return True
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and group is not None:
+            self._model.toggle_fold(group)
+            return True
+        return False
 
     # -- time ----------------------------------------------------------------------------------
 
     def _tick(self) -> None:
         """Let the durations of live runs in sight go on."""
         first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
-        listing = self._model.listing
-        last = len(listing) - 1 if last < 0 else last
-        for row in range(max(0, first), min(last + 1, len(listing))):
-            if listing.facts_at(row).is_live:
+        count = len(self._model.lines)
+        last = count - 1 if last < 0 else last
+        for row in range(max(0, first), min(last + 1, count)):
+            facts = self._model.facts_at(row)
+            if facts is not None and facts.is_live:
                 for section, column in enumerate(self._model.columns):
                     if column.kind in (Kind.STATE, Kind.DURATION):
                         self.update(self._model.index(row, section))

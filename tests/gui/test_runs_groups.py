@@ -1,0 +1,138 @@
+"""Runs in groups: by the header's menu or the list of columns, folded by mouse and keys."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from desktop.widgets.main_window import MainWindow
+from tests.gui.conftest import OpenWindow, log_run, settle
+from tests.gui.test_runs_table import shown
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def grid_dir(tmp_path: Path) -> Path:
+    """Twelve runs: lr 0.1 and 0.2, width 16 and 32, three seeds each."""
+    folder = tmp_path / "grid"
+    for number in range(12):
+        config = {"lr": [0.1, 0.2][number // 6], "width": [16, 32][number // 3 % 2]}
+        log_run(folder, number, points=20, config=config | {"seed": number % 3})
+    return folder
+
+
+def lines(window: MainWindow) -> list[str]:
+    """The names of runs and titles of groups, top to bottom."""
+    model, said = window.runs_pane.model, []
+    for line in range(model.rowCount()):
+        group, facts = model.lines.group_at(line), model.facts_at(line)
+        if group is not None:
+            said.append(f"{model.group_title(group)} ({model.listing.groups.size(group)})")
+        elif facts is not None:
+            said.append(facts.name)
+    return said
+
+
+def group_by(qtbot: QtBot, window: MainWindow, *column_ids: str) -> None:
+    """Tick columns in the list behind the button."""
+    grouping = window.runs_pane.grouping
+    qtbot.mouseClick(grouping.button, LEFT)
+    entries = grouping.popup._list
+    for column_id in column_ids:
+        for row in range(entries.count()):
+            item = entries.item(row)
+            if item.data(Qt.ItemDataRole.UserRole) == column_id:
+                item.setCheckState(Qt.CheckState.Checked)
+    grouping.popup.close()
+    window.activateWindow()
+    settle(qtbot, window)
+
+
+def click(qtbot: QtBot, window: MainWindow, line: int, x: int) -> None:
+    table = window.runs_pane.table
+    place = QPoint(x, table.rowViewportPosition(line) + 12)
+    qtbot.mouseClick(table.viewport(), LEFT, pos=place)
+
+
+def test_groups_say_count_mean_and_spread(
+    qtbot: QtBot, open_window: OpenWindow, grid_dir: Path
+) -> None:
+    window = open_window(grid_dir)
+    group_by(qtbot, window, "config.lr")
+    assert lines(window) == ["lr: 0.1 (6)", "lr: 0.2 (6)"]
+    model = window.runs_pane.model
+    ids = [column.id for column in model.columns]
+    loss = model.index(0, ids.index("summary.train/loss")).data()
+    assert "±" in loss
+    assert model.index(0, ids.index("config.lr")).data() == "0.1", "the same in the whole group"
+    assert window.runs_pane.chips.texts() == ["lr"]
+
+
+def test_groups_nest_and_open_by_mouse_and_keys(
+    qtbot: QtBot, open_window: OpenWindow, grid_dir: Path
+) -> None:
+    window = open_window(grid_dir)
+    group_by(qtbot, window, "config.lr", "config.width")
+    table = window.runs_pane.table
+    click(qtbot, window, 0, 40)  # the fold mark
+    assert lines(window) == ["lr: 0.1 (6)", "width: 16 (3)", "width: 32 (3)", "lr: 0.2 (6)"]
+    click(qtbot, window, 1, 100)
+    qtbot.keyClick(table, Qt.Key.Key_Right)
+    assert lines(window)[1:5] == ["width: 16 (3)", "run-2", "run-1", "run-0"]
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    assert [key.run for key in table.selected_keys()] == [
+        window.runs_pane.model.listing.key_at(0).run
+    ]
+    qtbot.keyClick(table, Qt.Key.Key_Left)
+    qtbot.keyClick(table, Qt.Key.Key_Left)
+    assert lines(window) == ["lr: 0.1 (6)", "width: 16 (3)", "width: 32 (3)", "lr: 0.2 (6)"]
+    assert table.currentIndex().row() == 1, "the place stays with the group"
+    qtbot.keyClick(table, Qt.Key.Key_U, Qt.KeyboardModifier.ShiftModifier)
+    assert len(lines(window)) == 2 + 4 + 12
+    qtbot.keyClick(table, Qt.Key.Key_F, Qt.KeyboardModifier.ShiftModifier)
+    assert len(lines(window)) == 2
+
+
+def test_the_eye_of_a_group_is_that_of_all_its_runs(
+    qtbot: QtBot, open_window: OpenWindow, grid_dir: Path
+) -> None:
+    window = open_window(grid_dir)
+    group_by(qtbot, window, "config.lr")
+    model = window.runs_pane.model
+    assert model.shown_of(0) == 6
+    click(qtbot, window, 0, 12)
+    assert shown(window) == {f"run-{number}" for number in range(6, 12)}
+    assert (model.shown_of(0), model.shown_of(1)) == (0, 6)
+    click(qtbot, window, 1, 100)
+    assert len(window.runs_pane.table.selected_keys()) == 6, "a group stands for its runs"
+    settle(qtbot, window)
+
+
+def test_a_chip_ends_grouping_and_groups_are_remembered(
+    qtbot: QtBot, open_window: OpenWindow, grid_dir: Path
+) -> None:
+    window = open_window(grid_dir, remembers=True)
+    group_by(qtbot, window, "config.lr", "config.width")
+    click(qtbot, window, 0, 40)
+    before = lines(window)
+    window.close()
+    window = open_window(grid_dir, remembers=True)
+    assert lines(window) == before
+    for text in ("lr", "width"):
+        qtbot.mouseClick(window.runs_pane.chips.chip(text), LEFT)
+    settle(qtbot, window)
+    assert lines(window) == [f"run-{number}" for number in range(11, -1, -1)]
+    assert window.runs_pane.chips.isHidden()
+
+
+def test_a_run_that_comes_joins_its_group(
+    qtbot: QtBot, open_window: OpenWindow, grid_dir: Path
+) -> None:
+    window = open_window(grid_dir)
+    group_by(qtbot, window, "config.lr")
+    log_run(grid_dir, 20, points=5, config={"lr": 0.3})
+    qtbot.waitUntil(lambda: len(lines(window)) == 3, timeout=20_000)
+    assert lines(window)[2] == "lr: 0.3 (1)"
