@@ -22,7 +22,7 @@ from desktop.core.series import SeriesData, SeriesStore
 from desktop.core.source import Reader, RunKey, Source
 from desktop.qt.raster import Canvas, Picture, draw
 from desktop.qt.relay import Relay
-from tracklib.errors import NotFound, TracklibError
+from tracklib.errors import NotFound, StoreNotFound, TracklibError
 
 _READERS_KEPT = 512
 _PART_EVERY_S = 0.15
@@ -252,7 +252,10 @@ class _Readers:
         self._open: OrderedDict[RunKey, Reader] = OrderedDict()
 
     def get(self, key: RunKey) -> Reader:
-        reader = self._open.pop(key, None) or self._sources[key.store].run(key.run)
+        source = self._sources.get(key.store)
+        if source is None:
+            raise StoreNotFound("the store was closed")
+        reader = self._open.pop(key, None) or source.run(key.run)
         self._open[key] = reader
         if len(self._open) > _READERS_KEPT:
             self._open.popitem(last=False)

@@ -68,6 +68,7 @@ class StoreFeed(QObject):
         self._full_look_at = 0.0
         self._full_look_took_s = 0.0
         self._is_full_look_due = False
+        self._is_retired = False
         self._lane = Lane(f"catalog-{source.store_id}", relay.deliver)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._poll)
@@ -79,9 +80,19 @@ class StoreFeed(QObject):
     def busy_title(self, longer_than_s: float) -> str:
         return self._lane.busy_with(longer_than_s)
 
-    def close(self) -> None:
-        """Stop watching, then end the lane, then the catalog that lived in it."""
+    def retire(self) -> None:
+        """Say nothing any more; what runs in the lane ends soon. `close` is still to be called."""
+        self._is_retired = True
         self._timer.stop()
+        self.blockSignals(True)
+
+    def close(self) -> None:
+        """Stop watching, then end the lane, then the catalog that lived in it.
+
+        May be called again, and after `retire` from any thread.
+        """
+        if not self._is_retired:
+            self._timer.stop()
         self._lane.close(last=self._close_catalog)
         if self._hints is not None:
             self._hints.close()
@@ -151,6 +162,8 @@ class StoreFeed(QObject):
         self.refreshed.emit()
 
     def _took_a_look(self, found: _Found) -> None:
+        if self._is_retired:
+            return
         self._set_status(Status.OFFLINE if found.is_offline else Status.READY)
         if found.rows:
             self.rows_arrived.emit(found.rows)
@@ -203,5 +216,5 @@ class StoreFeed(QObject):
         self._set_status(Status.BROKEN if is_online else Status.OFFLINE, str(error))
         self.is_refreshed = True
         self.refreshed.emit()
-        if self._catalog is not None:
+        if self._catalog is not None and not self._is_retired:
             self._timer.start(_QUIET_POLL_MS)

@@ -82,6 +82,8 @@ QFrame#card {{ background: {t.surface}; border: 1px solid {t.border}; border-rad
 QPlainTextEdit#code {{ background: {t.raised}; border: 1px solid {t.border};
     border-radius: {Space.RADIUS}px; padding: 4px 6px; }}
 QTextBrowser#plain {{ background: transparent; border: none; }}
+QFrame#toast {{ background: {t.raised}; border: 1px solid {t.border_strong};
+    border-radius: 8px; }}
 QFrame#popup {{ background: {t.raised}; border: 1px solid {t.border_strong};
     border-radius: {Space.RADIUS}px; }}
 QListView, QTreeView {{ background: transparent; border: none; outline: none; }}

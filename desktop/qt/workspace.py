@@ -18,6 +18,7 @@ from desktop.qt.runs_state import RunsState
 from desktop.qt.selection import Selection
 from desktop.qt.store_feed import StoreFeed
 from desktop.qt.undo_stack import UndoStack
+from tracklib.errors import StoreNotFound
 
 _RETRY_MS = 2000
 
@@ -42,6 +43,7 @@ class Workspace(QObject):
         self.selection = Selection()
         self.sources: dict[str, Source] = {}
         self.feeds: dict[str, StoreFeed] = {}
+        self._retired: list[StoreFeed] = []
         self.curves = CurveFeed(self.sources, self.disk, self.compute, self.relay)
         self.troubles: dict[RunKey, str] = {}
         self.curves.on_trouble(self._note_trouble)
@@ -68,6 +70,21 @@ class Workspace(QObject):
         feed.status_changed.connect(self.sources_changed)
         feed.refreshed.connect(self.sources_changed)
         feed.start()
+        self.sources_changed.emit()
+
+    def remove(self, store_id: str) -> None:
+        """Show a store no more. What still reads it ends by itself; nothing waits for it here."""
+        feed = self.feeds.pop(store_id, None)
+        if feed is None:
+            return
+        feed.retire()
+        self._retired.append(feed)
+        self.disk.submit(("retire", store_id), lambda ticket: feed.close(), lambda done: None)
+        self.sources.pop(store_id)
+        gone = [key.run for key in self.runs.table.keys if key.store == store_id]
+        self.runs.remove(store_id, gone)
+        if not self.feeds:
+            self.runs.list_nothing()
         self.sources_changed.emit()
 
     def wait_for(self, path: str, open_store: OpenStore) -> None:
@@ -101,7 +118,7 @@ class Workspace(QObject):
         """End watching first, then reading, then computing; then nothing is delivered any more."""
         self._retry.stop()
         self._live.close()
-        for feed in self.feeds.values():
+        for feed in (*self.feeds.values(), *self._retired):
             feed.close()
         self.disk.close()
         self.compute.close()
@@ -114,7 +131,10 @@ class Workspace(QObject):
         self._watch_shown()
 
     def _folder_of(self, key: RunKey) -> Path:
-        return self.sources[key.store].run(key.run).folder
+        source = self.sources.get(key.store)
+        if source is None:
+            raise StoreNotFound("the store was closed")
+        return source.run(key.run).folder
 
     def _grown(self, keys: set[RunKey]) -> None:
         """On the watch's thread."""

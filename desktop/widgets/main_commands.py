@@ -9,6 +9,7 @@ from desktop.core.shown import Rule
 from desktop.qt.actions import Command
 from desktop.qt.theme import Scheme
 from desktop.widgets.run_commands import run_commands
+from desktop.widgets.shell_commands import shell_commands
 from desktop.widgets.table_commands import table_commands
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def commands_of(window: MainWindow) -> list[Command]:
         *table_commands(window),
         *_charts(window),
         *_view(window),
+        *shell_commands(window),
         *_window(window),
     ]
 

@@ -25,6 +25,7 @@ from desktop.widgets.edit_commands import edit_commands, name_by_stack
 from desktop.widgets.main_commands import commands_of
 from desktop.widgets.problems_panel import Trouble
 from desktop.widgets.runs_pane import RunsPane
+from desktop.widgets.shell import Shell
 from desktop.widgets.sources_pane import SourcesPane
 from desktop.widgets.status_bar import StatusBar
 from desktop.widgets.tab_list import CHARTS, TABS
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self._narrow_width = 0
         self.setCentralWidget(self.tabs)
         self._add_status()
+        self.shell = Shell(self, own)
         self.commands = Commands(self)
         self.commands.add(commands_of(self))
         self.commands.add(edit_commands(workspace.undo))
@@ -91,7 +93,7 @@ class MainWindow(QMainWindow):
 
     def _make_menus(self) -> None:
         bar = self.menuBar()
-        for title in ("Edit", "Runs", "Charts", "View", "Window"):
+        for title in ("Stores", "Edit", "Runs", "Charts", "View", "Window"):
             menu = bar.addMenu(title)
             menu.aboutToShow.connect(self.commands.update_checks)
             menu.addActions(self.commands.of_menu(title))

@@ -6,22 +6,35 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
+    QHBoxLayout,
     QLabel,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
+from desktop.core import formatting
 from desktop.core.arrange import Scope
+from desktop.core.recent import short_names
 from desktop.core.table import Table, natural
-from desktop.qt.icons import pixmap
+from desktop.qt.icons import icon, pixmap
 from desktop.qt.store_feed import Status, StoreFeed
 from desktop.qt.theme import Space, Theme, Type, font
 
@@ -40,12 +53,15 @@ class _Entry:
     live: int
     is_store: bool = False
     is_offline: bool = False
+    store: str = ""
+    tip: str = ""
 
 
 class SourcesPane(QWidget):
     """Choosing a line lists its runs only."""
 
     scope_chosen = Signal(object)
+    menu_wanted = Signal(str, QPoint)  # of a store's id, "" for all, where on the screen
 
     def __init__(self, theme: Theme, feeds: Mapping[str, StoreFeed]) -> None:
         super().__init__()
@@ -54,11 +70,7 @@ class SourcesPane(QWidget):
         self._theme = theme
         self._feeds = feeds
         self._said: list[_Entry] = []
-        title = QLabel("Stores")
-        title.setFont(font(Type.BODY, QFont.Weight.DemiBold))
-        title.setFixedHeight(Space.BAR)
-        title.setObjectName("bar")
-        title.setContentsMargins(Space.L, 0, 0, 0)
+        self._add = QToolButton()
         self._tree = QTreeWidget()
         self._tree.setHeaderHidden(True)
         self._tree.setRootIsDecorated(False)
@@ -72,9 +84,50 @@ class SourcesPane(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(title)
+        layout.addWidget(self._bar())
         layout.addWidget(self._tree, 1)
-        theme.changed.connect(self._tree.viewport().update)
+        self._tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._tree.customContextMenuRequested.connect(self._tree_menu)
+        theme.changed.connect(self._apply_theme)
+        self._apply_theme()
+
+    def _bar(self) -> QWidget:
+        title = QLabel("Stores")
+        title.setFont(font(Type.BODY, QFont.Weight.DemiBold))
+        bar = QWidget()
+        bar.setObjectName("bar")
+        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        bar.setFixedHeight(Space.BAR)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(Space.L, 0, Space.S, 0)
+        row.addWidget(title, 1)
+        self._add.setProperty("bare", True)
+        self._add.setFixedSize(Space.CONTROL, Space.CONTROL)
+        self._add.setToolTip("Open a store")
+        self._add.setAccessibleName("Open a store")
+        self._add.clicked.connect(self._open_menu)
+        row.addWidget(self._add)
+        return bar
+
+    def chosen_store(self) -> str:
+        """The id of the store that the chosen line belongs to; "" where it is all of them."""
+        item = self._tree.currentItem()
+        entry: _Entry | None = item.data(0, _ROLE) if item is not None else None
+        if entry is None or not entry.store:
+            return next(iter(self._feeds), "") if len(self._feeds) == 1 else ""
+        return entry.store
+
+    def _open_menu(self) -> None:
+        self.menu_wanted.emit("", self._add.mapToGlobal(QPoint(0, self._add.height() + 2)))
+
+    def _tree_menu(self, place: QPoint) -> None:
+        item = self._tree.itemAt(place)
+        store = item.data(0, _ROLE).store if item is not None else ""
+        self.menu_wanted.emit(store, self._tree.viewport().mapToGlobal(place))
+
+    def _apply_theme(self) -> None:
+        self._add.setIcon(icon("plus", self._theme.tokens))
+        self._tree.viewport().update()
 
     def update_from(self, table: Table) -> None:
         """Count runs again."""
@@ -89,9 +142,8 @@ class SourcesPane(QWidget):
         for entry in entries:
             item = QTreeWidgetItem([entry.title])
             item.setData(0, _ROLE, entry)
-            item.setToolTip(
-                0, str(self._feeds[entry.scope.store].source.path) if entry.scope.store else ""
-            )
+            item.setToolTip(0, entry.tip)
+            item.setData(0, Qt.ItemDataRole.AccessibleTextRole, _in_words(entry))
             self._tree.addTopLevelItem(item)
             if entry.scope == scope:
                 self._tree.setCurrentItem(item)
@@ -107,15 +159,15 @@ class SourcesPane(QWidget):
         entries: list[_Entry] = []
         if len(self._feeds) > 1:
             entries.append(_Entry("All stores", Scope(), runs.total(), live.total()))
-        for store, feed in self._feeds.items():
+        names = short_names([str(feed.source.path) for feed in self._feeds.values()])
+        for (store, feed), name in zip(self._feeds.items(), names, strict=True):
             offline = feed.status in (Status.OFFLINE, Status.BROKEN)
             mine = {project: n for (where, project), n in runs.items() if where == store}
             lively = {project: n for (where, project), n in live.items() if where == store}
             scope = Scope(store) if len(self._feeds) > 1 else Scope()
-            name = feed.source.path.name or str(feed.source.path)
-            entries.append(
-                _Entry(name, scope, sum(mine.values()), sum(lively.values()), True, offline)
-            )
+            tip = _tip(feed)
+            counts = (sum(mine.values()), sum(lively.values()))
+            entries.append(_Entry(name, scope, *counts, True, offline, store, tip))
             entries += [
                 _Entry(
                     project or _WITHOUT_PROJECT,
@@ -123,6 +175,8 @@ class SourcesPane(QWidget):
                     mine[project],
                     lively.get(project, 0),
                     is_offline=offline,
+                    store=store,
+                    tip=tip,
                 )
                 for project in sorted(mine, key=natural)
             ]
@@ -134,6 +188,23 @@ class SourcesPane(QWidget):
 
 
 _ROLE = Qt.ItemDataRole.UserRole
+_STATES = {
+    Status.OPENING: "Opening…",
+    Status.OFFLINE: "Not reachable: its runs are shown as last seen",
+    Status.BROKEN: "Not readable",
+}
+
+
+def _tip(feed: StoreFeed) -> str:
+    lines = [str(feed.source.path), _STATES.get(feed.status, ""), feed.trouble]
+    return "\n".join(line for line in lines if line)
+
+
+def _in_words(entry: _Entry) -> str:
+    words = [entry.title, formatting.count(entry.runs, "run")]
+    words += [f"{entry.live:,} running"] if entry.live else []
+    words += ["not reachable"] if entry.is_offline else []
+    return ", ".join(words)
 
 
 class _EntryDelegate(QStyledItemDelegate):

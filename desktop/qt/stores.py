@@ -1,0 +1,80 @@
+"""Opening and closing stores while the window is open, and which ones were open lately."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.core import recent
+from desktop.core.find_store import find_store
+from desktop.core.source import Source
+from desktop.qt.settings import Settings
+from desktop.qt.workspace import Workspace
+from tracklib import store
+from tracklib.errors import TracklibError
+
+_RECENT = "recent_stores"
+
+
+class Stores(QObject):
+    """Looks for stores in the disk lane and gives them to the workspace."""
+
+    opened = Signal(str)  # path
+    refused = Signal(str, str)  # path, why in words
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        own: Settings,
+        open_store: Callable[[str], Source] = store.open_store,
+    ) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._own = own
+        self._open_store = open_store
+        for source in reversed(list(workspace.sources.values())):
+            self._remember(source)
+
+    def open(self, path: str) -> None:
+        """Open the store that a folder means; `opened` or `refused` tells how it went."""
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, TracklibError | OSError):
+                raise error
+            self.refused.emit(path, str(error))
+
+        self._workspace.disk.submit(
+            ("open store", path),
+            lambda ticket: find_store(path, self._open_store),
+            self._take,
+            title="Opening the store",
+            failed=failed,
+        )
+
+    def close(self, store_id: str) -> None:
+        """Stop showing a store. Nothing in it changes."""
+        self._workspace.remove(store_id)
+
+    def recent(self) -> list[str]:
+        """Paths that were open lately and are not open now, the latest first."""
+        shown = {str(source.path) for source in self._workspace.sources.values()}
+        kept = recent.from_settings(self._own.get(_RECENT))
+        return [path for path in kept if path not in shown]
+
+    def forget_recent(self) -> None:
+        self._own.set(_RECENT, None)
+
+    def _take(self, source: Source) -> None:
+        known = self._workspace.sources.get(source.store_id)
+        if known is not None and known.path != source.path:
+            why = f"{source.path.name} is a copy of {known.path}, which is open"
+            self.refused.emit(str(source.path), why)
+            return
+        self._workspace.add(source)
+        self._remember(source)
+        self.opened.emit(str(source.path))
+
+    def _remember(self, source: Source) -> None:
+        kept = recent.from_settings(self._own.get(_RECENT))
+        self._own.set(_RECENT, recent.with_store(kept, str(source.path)))

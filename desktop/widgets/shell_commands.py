@@ -1,0 +1,19 @@
+"""Commands about the window as a whole: stores, settings, notices, help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.qt.actions import Command
+
+if TYPE_CHECKING:
+    from desktop.widgets.main_window import MainWindow
+
+
+def shell_commands(window: MainWindow) -> list[Command]:
+    """All commands of `Shell`, in the order menus show them."""
+    shell = window.shell
+    return [
+        Command("stores.open", "Open folder…", shell.open_folder, ("Ctrl+O",), "Stores"),
+        Command("stores.close", "Close store", shell.close_store, ("Ctrl+Shift+W",), "Stores"),
+    ]
