@@ -20,10 +20,18 @@ def _run(room: Room) -> QWidget:
     return RunPane(room.theme, room.workspace)
 
 
+def _compare(room: Room) -> QWidget:
+    from desktop.widgets.compare_pane import ComparePane
+
+    return ComparePane(room.theme, room.workspace)
+
+
 CHARTS = "charts"
+COMPARE = "compare"
 RUN = "run"
 
 TABS = (
     Tab(CHARTS, "Charts", "Curves of the shown runs", _charts),
+    Tab(COMPARE, "Compare", "Config and results of the shown runs side by side", _compare),
     Tab(RUN, "Run", "Everything about the selected run", _run),
 )
