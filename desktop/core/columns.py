@@ -45,6 +45,11 @@ class Column:
             return "" if self.kind in (Kind.TEXT, Kind.TAGS) else formatting.MISSING
         return self.say(content)
 
+    @property
+    def metric(self) -> str:
+        """The metric that a summary column tells about."""
+        return self.title
+
     def say(self, content: Any) -> str:
         """One of this column's values in words."""
         return _TEXTS[self.kind](content)

@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 
 from desktop.core import formatting
 from desktop.core.columns import NAME, STATE, Column, Kind
+from desktop.core.difference import Difference, difference
 from desktop.core.lines import Folds, Lines, make_lines
 from desktop.core.listing import Listing
 from desktop.core.source import RunFacts, RunKey
@@ -45,6 +46,7 @@ class RunsModel(QAbstractTableModel):
         self._runs = runs
         self._listing = runs.listing
         self._columns: list[Column] = [NAME, STATE]
+        self._baseline: RunKey | None = None
         self._folds = Folds()
         self._lines = Lines()
         self._shown_before: Rows | None = None  # listed places: how many above are shown
@@ -90,6 +92,26 @@ class RunsModel(QAbstractTableModel):
             return self._listing.keys_of(group)
         key = self.key_at(line)
         return [] if key is None else [key]
+
+    # -- the baseline --------------------------------------------------------------------------
+
+    @property
+    def baseline(self) -> RunKey | None:
+        return self._baseline
+
+    def set_baseline(self, key: RunKey | None) -> None:
+        """Tell how all other runs differ from this one; None ends it."""
+        self.beginResetModel()
+        self._baseline = key
+        self.endResetModel()
+
+    def difference_at(self, line: int, column: Column) -> Difference | None:
+        """How a cell differs from the baseline's; None where there is nothing to tell."""
+        key = self.key_at(line)
+        if self._baseline is None or key is None or key == self._baseline:
+            return None
+        facts, base = self.facts_at(line), self._listing.table.get(self._baseline)
+        return None if facts is None or base is None else difference(column, facts, base)
 
     # -- groups --------------------------------------------------------------------------------
 
@@ -213,7 +235,9 @@ class RunsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip_at(index.row(), column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{column.title}: {self.text_at(index.row(), column)}"
+            said = f"{column.title}: {self.text_at(index.row(), column)}"
+            apart = self.difference_at(index.row(), column)
+            return said if apart is None else f"{said}, {apart.words}"
         return None
 
     def text_at(self, line: int, column: Column) -> str:
@@ -246,7 +270,9 @@ class RunsModel(QAbstractTableModel):
         if group is not None:
             return self._group_tip(group, column)
         facts = self.facts_at(line)
-        return "" if facts is None else _tool_tip(facts, column)
+        tip = "" if facts is None else _tool_tip(facts, column)
+        apart = self.difference_at(line, column)
+        return tip if apart is None else f"{tip}\n{apart.words}"
 
     def _group_tip(self, group: int, column: Column) -> str:
         stats = self._listing.stats.of(column)

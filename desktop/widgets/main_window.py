@@ -29,6 +29,7 @@ from desktop.widgets.shell import Shell
 from desktop.widgets.sources_pane import SourcesPane
 from desktop.widgets.status_bar import StatusBar
 from desktop.widgets.tab_list import CHARTS, TABS
+from desktop.widgets.table_tools import TableTools
 from desktop.widgets.tabs import Room, Tabs
 
 _LAYOUT_VERSION = 1
@@ -51,6 +52,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("tracklib")
         self.sources_pane = SourcesPane(theme, workspace.feeds)
         self.runs_pane = RunsPane(theme, workspace.runs, workspace.charts)
+        self.table_tools = TableTools(theme, workspace, self.runs_pane)
         self.tabs = Tabs(Room(theme, workspace), TABS)
         self.charts_pane = cast(ChartsPane, self.tabs.content(CHARTS))
         self.status = StatusBar(theme)
@@ -176,6 +178,7 @@ class MainWindow(QMainWindow):
         menu = QMenu(self)
         for command in ("runs.toggle", "runs.only", "runs.copy"):
             menu.addAction(self.commands[command])
+        self.table_tools.add_actions(menu, keys)
         menu.exec(place)
 
     # -- commands ------------------------------------------------------------------------------
@@ -257,7 +260,7 @@ class MainWindow(QMainWindow):
             self.runs_pane.table.set_own_widths(widths)
         if isinstance(columns, list):
             self.runs_pane.choose_columns(columns)
-        self.runs_pane.restore(kept("table"))
+        self.table_tools.restore(kept("table"))
         query = kept("query")
         if isinstance(query, str) and query:
             self.runs_pane.filter.set_text(query)
@@ -290,7 +293,7 @@ class MainWindow(QMainWindow):
         keep("folded", sorted(self.charts_pane.grid.folded))
         keep("widths", self.runs_pane.table.own_widths())
         keep("columns", self.runs_pane.chosen_columns())
-        keep("table", self.runs_pane.state())
+        keep("table", self.table_tools.state())
         keep("query", self.runs_pane.filter.text())
         keep("tab", self.tabs.current)
         keep("tabs", self.tabs.state())

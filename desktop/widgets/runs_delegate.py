@@ -12,6 +12,7 @@ from desktop.core.source import RunFacts, RunKey
 from desktop.qt.icons import pixmap
 from desktop.qt.runs_model import RunsModel, state_word
 from desktop.qt.theme import Space, Theme, Type, font
+from desktop.widgets.runs_difference import DIFFERENCE_WIDTH, paint_difference
 from desktop.widgets.runs_group_painter import CHEVRON_WIDTH, EYE_WIDTH, INDENT, GroupPainter
 
 __all__ = ["CHEVRON_WIDTH", "EYE_WIDTH", "INDENT", "RunsDelegate"]
@@ -54,7 +55,9 @@ class RunsDelegate(QStyledItemDelegate):
             Kind.STATE: 22,
             Kind.TAGS: 12 * len(facts.tags) if facts is not None else 0,
         }
-        return self._metrics.horizontalAdvance(text) + 2 * _PAD + 4 + extra.get(column.kind, 0)
+        width = self._metrics.horizontalAdvance(text) + 2 * _PAD + 4 + extra.get(column.kind, 0)
+        is_compared = self._model.baseline is not None and column.kind.is_right_aligned
+        return width + DIFFERENCE_WIDTH if is_compared else width
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         if index.column() >= len(self._model.columns):
@@ -78,7 +81,7 @@ class RunsDelegate(QStyledItemDelegate):
         elif column.kind is Kind.TAGS:
             self._paint_tags(painter, box, facts)
         else:
-            self._paint_text(painter, box, key, facts, column, is_offline)
+            self._paint_text(painter, box, key, facts, column, is_offline, index.row())
 
     def _paint_ground(
         self, painter: QPainter, option: QStyleOptionViewItem, box: QRect, row: int
@@ -119,6 +122,9 @@ class RunsDelegate(QStyledItemDelegate):
         painter.setOpacity(1.0)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         text = box.adjusted(EYE_WIDTH + indent + _SWATCH, 0, -_PAD, 0)
+        if key == self._model.baseline:
+            self._paint_icon(painter, box.right() - 22, box, "baseline", tokens.accent)
+            text.setRight(box.right() - 26)
         painter.setPen(tokens.colour("text" if is_shown and not is_offline else "text_faint"))
         self._draw_text(painter, text, facts.name or facts.run_id, Qt.TextElideMode.ElideMiddle)
 
@@ -164,6 +170,7 @@ class RunsDelegate(QStyledItemDelegate):
         facts: RunFacts,
         column: Column,
         is_offline: bool,
+        row: int,
     ) -> None:
         text = self._model.cell_text(key, facts, column)
         is_faint = is_offline or text in (formatting.MISSING, "NaN")
@@ -171,6 +178,12 @@ class RunsDelegate(QStyledItemDelegate):
         if column.kind in (Kind.TIME, Kind.TEXT):
             painter.setPen(self._theme.tokens.colour("text_faint" if is_faint else "text_soft"))
         inside = box.adjusted(_PAD, 0, -_PAD, 0)
+        if self._model.baseline is not None and column.kind.is_right_aligned:
+            apart = self._model.difference_at(row, column)
+            paint_difference(painter, self._theme, inside, apart)
+            inside = inside.adjusted(0, 0, -DIFFERENCE_WIDTH, 0)
+            painter.setFont(font())
+            painter.setPen(self._theme.tokens.colour("text_faint" if is_faint else "text"))
         align = _MIDDLE_RIGHT if column.kind.is_right_aligned else _MIDDLE_LEFT
         elided = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, inside.width())
         painter.drawText(inside, align, elided)

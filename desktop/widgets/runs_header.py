@@ -10,6 +10,7 @@ from desktop.core.arrange import SortKey
 from desktop.core.columns import CONFIG, Column
 from desktop.qt.runs_model import RunsModel
 from desktop.qt.theme import Theme, Type, font
+from desktop.widgets.runs_difference import DIFFERENCE_WIDTH
 
 _PAD = 8
 
@@ -67,6 +68,8 @@ class RunsHeader(QHeaderView):
         title = metrics.elidedText(column.title, Qt.TextElideMode.ElideMiddle, title_room)
         width = metrics.horizontalAdvance(title)
         is_right = column.kind.is_right_aligned
+        if is_right and self._model.baseline is not None:  # above the numbers, not the differences
+            room.setRight(max(room.left() + width + mark_width, room.right() - DIFFERENCE_WIDTH))
         start = room.right() - width - mark_width + 1 if is_right else room.left()
         painter.setPen(tokens.colour("text" if mark else "text_soft"))
         if column.family == CONFIG and not mark:

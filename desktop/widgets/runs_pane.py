@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -37,6 +37,8 @@ from desktop.widgets.filter_line import FilterLine
 from desktop.widgets.runs_grouping import RunsGrouping
 from desktop.widgets.runs_table import RunsTable
 
+_TOLD_MS = 6000
+
 
 class RunsPane(QWidget):
     """Connects the table's parts with `RunsState`."""
@@ -62,9 +64,12 @@ class RunsPane(QWidget):
         self._eyes_button = QToolButton()
         self._count = QLabel()
         self._trouble = QLabel()
+        self._told = QTimer(self, singleShot=True, interval=_TOLD_MS)
+        self._told.timeout.connect(self._said)
         self._empty = EmptyState(theme)
         self._stack = QStackedWidget()
         self.chips = ChipsRow(theme)
+        self._chip_givers: list[Callable[[], list[ChipSpec]]] = []
         self.grouping = RunsGrouping(theme, runs, self)
         self._lay_out()
         self._connect()
@@ -127,8 +132,8 @@ class RunsPane(QWidget):
         self._state.emphasis_changed.connect(lambda: self.table.mark_run(self._state.hovered))
         self._state.selection_wanted.connect(self.table.select_run)
         self._state.step_wanted.connect(self.table.step)
-        self._runs.groups_changed.connect(self._say_chips)
-        self._runs.filters_changed.connect(self._say_chips)
+        self._runs.groups_changed.connect(self.say_chips)
+        self._runs.filters_changed.connect(self.say_chips)
         self._theme.changed.connect(self._apply_theme)
 
     def set_eye_actions(self, actions: Sequence[QAction]) -> None:
@@ -159,18 +164,40 @@ class RunsPane(QWidget):
         if listed != all_runs:
             text += f" of {all_runs:,}"
         self._count.setVisible(all_runs > 0)
+        if self._told.isActive():
+            return
         self._count.setText(f"{text} · {len(self._runs.shown):,} shown")
+
+    def tell(self, text: str, is_trouble: bool = False) -> None:
+        """Say for a while what was done."""
+        self._count.setProperty("tone", "bad" if is_trouble else "faint")
+        self._count.setText(text)
+        self._count.style().unpolish(self._count)
+        self._count.style().polish(self._count)
+        self._told.start()
+
+    def _said(self) -> None:
+        self._count.setProperty("tone", "faint")
+        self._count.style().unpolish(self._count)
+        self._count.style().polish(self._count)
+        self._say_count()
 
     def _say_trouble(self, text: str) -> None:
         self._trouble.setText(text)
         self._trouble.setVisible(bool(text))
 
-    def _say_chips(self) -> None:
+    def add_chips(self, give: Callable[[], list[ChipSpec]]) -> None:
+        """Show the chips of something else that shapes the table, too."""
+        self._chip_givers.append(give)
+
+    def say_chips(self) -> None:
+        """Show what shapes the table now."""
         filters = [
             ChipSpec("filter", one.title, partial(self._runs.set_filter, name, None))
             for name, one in self._runs.filters.items()
         ]
-        self.chips.set_chips([*self.grouping.chips(), *filters])
+        more = [chip for give in self._chip_givers for chip in give()]
+        self.chips.set_chips([*more, *self.grouping.chips(), *filters])
 
     # -- what is remembered --------------------------------------------------------------------
 

@@ -44,7 +44,7 @@ class RunsTable(QTableView):
         self._kept_groups: set[int] = set()
         self._kept_group: int | None = None
         self._own_widths: dict[str, int] = {}
-        self._fitted: dict[tuple[str, int], int] = {}  # by column and levels of groups
+        self._fitted: dict[tuple[str, int, bool], int] = {}  # by what cells have room for
         self._is_fitting = False
         self.header = RunsHeader(theme, model, self)
         self._delegate = RunsDelegate(theme, model, self)
@@ -84,6 +84,14 @@ class RunsTable(QTableView):
         """The selected runs and those of selected groups, top to bottom."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         return list(dict.fromkeys(key for row in rows for key in self._model.keys_at(row)))
+
+    def selected_lines(self) -> list[int]:
+        """The selected lines, top to bottom."""
+        return sorted(index.row() for index in self.selectionModel().selectedRows())
+
+    def sections_in_order(self) -> list[int]:
+        """The columns as they stand, from left to right."""
+        return [self.header.logicalIndex(place) for place in range(self.header.count())]
 
     def select_run(self, key: RunKey) -> None:
         """Select one run and scroll to it, unfolding its groups; nothing happens where it is not
@@ -164,7 +172,8 @@ class RunsTable(QTableView):
         rows = range(first, min(len(self._model.lines), first + _ROWS_MEASURED))
         self._is_fitting = True
         for section, column in enumerate(self._model.columns):
-            place = (column.id, self._model.listing.groups.depth)
+            compared = self._model.baseline is not None
+            place = (column.id, self._model.listing.groups.depth, compared)
             width = self._own_widths.get(column.id) or self._fitted.get(place)
             if width is None:
                 width = self._fitting_width(section, column, rows)

@@ -1,4 +1,4 @@
-"""The commands of the runs table: grouping and folding."""
+"""The commands of the runs table: groups, copies and files."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop.qt.actions import Command
+from desktop.widgets.runs_copying import KINDS
 
 if TYPE_CHECKING:
     from desktop.widgets.main_window import MainWindow
@@ -13,17 +14,36 @@ if TYPE_CHECKING:
 
 def table_commands(window: MainWindow) -> list[Command]:
     """In the order menus show them."""
+    return [*_groups(window), _baseline(window), *_copies(window)]
+
+
+def _groups(window: MainWindow) -> list[Command]:
     grouping = window.runs_pane.grouping
+    unfold, fold = partial(grouping.fold_all, False), partial(grouping.fold_all, True)
     return [
         Command("runs.group", "Group runs…", grouping.open, ("Shift+G",), "Runs"),
-        Command(
-            "runs.unfold",
-            "Unfold all groups",
-            partial(grouping.fold_all, False),
-            ("Shift+U",),
-            "Runs",
+        Command("runs.unfold", "Unfold all groups", unfold, ("Shift+U",), "Runs"),
+        Command("runs.fold", "Fold all groups", fold, ("Shift+F",), "Runs"),
+    ]
+
+
+def _baseline(window: MainWindow) -> Command:
+    return Command(
+        "runs.baseline",
+        "Use as baseline, or end it",
+        window.table_tools.baseline.toggle_selected,
+        ("B",),
+        "Runs",
+    )
+
+
+def _copies(window: MainWindow) -> list[Command]:
+    keys = {"tsv": "Ctrl+Shift+C", "markdown": "Ctrl+Shift+M", "latex": "Ctrl+Shift+L"}
+    copying = window.table_tools.copying
+    return [
+        *(
+            Command(f"runs.copy.{kind}", title, partial(copying.copy, kind), (keys[kind],), "Runs")
+            for kind, title in KINDS.items()
         ),
-        Command(
-            "runs.fold", "Fold all groups", partial(grouping.fold_all, True), ("Shift+F",), "Runs"
-        ),
+        Command("runs.export", "Export table…", copying.ask_file, ("Ctrl+Shift+E",), "Runs"),
     ]

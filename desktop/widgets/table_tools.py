@@ -1,0 +1,43 @@
+"""Everything that is done with the runs table beyond listing: baseline, copies, files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu
+
+from desktop.core.source import RunKey
+from desktop.qt.theme import Theme
+from desktop.qt.workspace import Workspace
+from desktop.widgets.runs_baseline import RunsBaseline
+from desktop.widgets.runs_copying import RunsCopying
+
+if TYPE_CHECKING:
+    from desktop.widgets.runs_pane import RunsPane
+
+
+class TableTools(QObject):
+    """Assembles the tools of one runs pane."""
+
+    def __init__(self, theme: Theme, workspace: Workspace, pane: RunsPane) -> None:
+        super().__init__(pane)
+        self._pane = pane
+        self.baseline = RunsBaseline(workspace, pane)
+        self.copying = RunsCopying(workspace, pane)
+
+    def add_actions(self, menu: QMenu, keys: list[RunKey]) -> None:
+        """What the menu of runs offers."""
+        menu.addSeparator()
+        self.baseline.add_actions(menu, keys)
+        self.copying.add_actions(menu)
+
+    def state(self) -> dict[str, Any]:
+        """What is remembered of the table, as values that JSON can hold."""
+        return {**self._pane.state(), "baseline": self.baseline.state()}
+
+    def restore(self, state: Any) -> None:
+        """Bring back what `state` gave."""
+        if isinstance(state, dict):
+            self._pane.restore(state)
+            self.baseline.restore(state.get("baseline"))

@@ -1,0 +1,36 @@
+"""The baseline run: chosen by key, told in the cells of all others."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import OpenWindow, settle
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+LEFT = Qt.MouseButton.LeftButton
+
+
+def test_others_show_how_they_differ(qtbot: QtBot, open_window: OpenWindow, runs_dir: Path) -> None:
+    window = open_window(runs_dir, remembers=True)
+    table, model = window.runs_pane.table, window.runs_pane.model
+    place = QPoint(80, table.rowViewportPosition(5) + 10)
+    qtbot.mouseClick(table.viewport(), LEFT, pos=place)
+    qtbot.keyClick(table, Qt.Key.Key_B)
+    settle(qtbot, window)
+    assert window.workspace.baseline.key == table.selected_keys()[0]
+    assert window.runs_pane.chips.texts() == ["Baseline: run-0"]
+    ids = [column.id for column in model.columns]
+    cell = model.index(0, ids.index("summary.train/loss"))
+    told = cell.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert told.endswith("above the baseline, worse")
+    own = model.index(5, ids.index("summary.train/loss"))
+    assert "baseline" not in own.data(Qt.ItemDataRole.AccessibleTextRole)
+    before = window.workspace.baseline.key
+    window.close()
+    window = open_window(runs_dir, remembers=True)
+    assert window.workspace.baseline.key == before
+    qtbot.mouseClick(window.runs_pane.chips.chip("Baseline: run-0"), LEFT)
+    assert window.workspace.baseline.key is None
+    settle(qtbot, window)
