@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.core.source import Source
 from desktop.qt.icons import app_icon
+from desktop.qt.preferences import Preferences
 from desktop.qt.settings import Settings
 from desktop.qt.theme import Scheme, Theme
 from desktop.qt.workspace import Workspace
@@ -97,8 +98,9 @@ def make_window(
         if remembers
         else Settings.forgetful()
     )
-    scheme = Scheme(theme or own.get("theme", Scheme.SYSTEM.value))
-    return MainWindow(workspace, Theme(app, scheme), own, kept)
+    preferences = Preferences(own)
+    scheme = Scheme(theme) if theme else preferences.scheme
+    return MainWindow(workspace, Theme(app, scheme, preferences.text_size), own, kept)
 
 
 def parse_size(text: str) -> QSize:

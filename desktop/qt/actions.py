@@ -10,6 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+_MOST_RECENT = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -36,6 +38,7 @@ class Commands:
         self._owner = owner
         self._actions: dict[str, QAction] = {}
         self._commands: dict[str, Command] = {}
+        self.recent: list[str] = []  # ids of commands as they were used, the latest first
 
     def add(self, commands: Iterable[Command]) -> None:
         """Make the actions; their shortcuts work in the whole window."""
@@ -45,10 +48,15 @@ class Commands:
             action.setShortcuts([QKeySequence(text) for text in command.shortcuts])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.setCheckable(command.is_checkable)
+            action.triggered.connect(partial(self._note, command.id))
             action.triggered.connect(partial(_run, command))
             self._owner.addAction(action)
             self._actions[command.id] = action
             self._commands[command.id] = command
+
+    def _note(self, command_id: str, is_checked: bool = False) -> None:
+        others = [one for one in self.recent if one != command_id]
+        self.recent = [command_id, *others][:_MOST_RECENT]
 
     def __getitem__(self, command_id: str) -> QAction:
         return self._actions[command_id]

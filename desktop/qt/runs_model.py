@@ -50,6 +50,7 @@ class RunsModel(QAbstractTableModel):
         self._folds = Folds()
         self._lines = Lines()
         self._shown_before: Rows | None = None  # listed places: how many above are shown
+        self._has_relative_times = False
         self._arrived: dict[RunKey, tuple[RunFacts, float]] = {}
         runs.facts_changed.connect(self._take_facts)
         runs.shown_changed.connect(self._take_shown)
@@ -183,6 +184,12 @@ class RunsModel(QAbstractTableModel):
         self._lines = make_lines(len(self._listing), self._listing.groups, self._folds)
         self._shown_before = None
 
+    def set_relative_times(self, is_relative: bool) -> None:
+        """Say how long ago something was, or when."""
+        if is_relative is not self._has_relative_times:
+            self._has_relative_times = is_relative
+            self.layoutChanged.emit()
+
     def is_shown(self, key: RunKey) -> bool:
         return self._runs.is_shown(key)
 
@@ -263,6 +270,8 @@ class RunsModel(QAbstractTableModel):
             return word
         if column.kind is Kind.DURATION:
             return formatting.duration(self.live_duration(key, facts))
+        if column.kind is Kind.TIME and self._has_relative_times and column.read(facts):
+            return formatting.ago(column.read(facts), time.time_ns())
         return column.text(facts)
 
     def _tip_at(self, line: int, column: Column) -> str:

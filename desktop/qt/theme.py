@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication
 import resources
 from desktop.core import colours
 from desktop.qt.style_sheet import style_sheet
-from desktop.qt.tokens import DARK, LIGHT, Space, Tokens, Type
+from desktop.qt.text_size import rescale
+from desktop.qt.tokens import DARK, LIGHT, Space, Tokens, Type, set_factor
 
 
 class Scheme(Enum):
@@ -23,7 +24,30 @@ class Scheme(Enum):
     DARK = "dark"
 
 
-__all__ = ["DARK", "LIGHT", "Scheme", "Space", "Theme", "Tokens", "Type", "code_font", "font"]
+class TextSize(Enum):
+    """How large everything is."""
+
+    SMALL = "small"
+    USUAL = "usual"
+    LARGE = "large"
+
+    @property
+    def factor(self) -> float:
+        return {TextSize.SMALL: 12 / 13, TextSize.USUAL: 1.0, TextSize.LARGE: 15 / 13}[self]
+
+
+__all__ = [
+    "DARK",
+    "LIGHT",
+    "Scheme",
+    "Space",
+    "TextSize",
+    "Theme",
+    "Tokens",
+    "Type",
+    "code_font",
+    "font",
+]
 
 
 class Theme(QObject):
@@ -31,11 +55,18 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, scheme: Scheme = Scheme.SYSTEM) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        scheme: Scheme = Scheme.SYSTEM,
+        text_size: TextSize = TextSize.USUAL,
+    ) -> None:
         super().__init__()
         self._app = app
         self._scheme = scheme
+        self.text_size = text_size
         self.tokens = LIGHT
+        set_factor(text_size.factor)
         _load_fonts()
         app.setStyle("Fusion")
         app.setFont(font())
@@ -51,6 +82,18 @@ class Theme(QObject):
         if scheme is not self._scheme:
             self._scheme = scheme
             self._apply()
+
+    def set_text_size(self, size: TextSize) -> None:
+        """Make all text, rows and controls smaller or larger, also those that are there already."""
+        if size is self.text_size:
+            return
+        before = self.text_size.factor
+        self.text_size = size
+        set_factor(size.factor)
+        self._app.setFont(font())
+        self._app.setStyleSheet(style_sheet(self.tokens))
+        rescale(self._app.allWidgets(), before, size.factor)
+        self.changed.emit()
 
     def run_colour(self, index: int) -> QColor:
         """The colour of a run on this theme's surface."""
@@ -79,10 +122,14 @@ def _load_fonts() -> None:
             QFontDatabase.addApplicationFontFromData(file.read())
 
 
-@lru_cache(maxsize=32)
-def font(size: int = Type.BODY, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+def font(size: int | None = None, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     """The window's font: digits of equal width, so that columns of numbers line up. Shared: do
     not change it."""
+    return _font(Type.BODY if size is None else size, weight)
+
+
+@lru_cache(maxsize=64)
+def _font(size: int, weight: QFont.Weight) -> QFont:
     made = QFont("Inter")
     made.setPixelSize(size)
     made.setWeight(weight)
@@ -91,10 +138,10 @@ def font(size: int = Type.BODY, weight: QFont.Weight = QFont.Weight.Normal) -> Q
     return made
 
 
-def code_font(size: int = Type.BODY) -> QFont:
+def code_font(size: int | None = None) -> QFont:
     """The system's font of equal widths, for code."""
     made = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    made.setPixelSize(size)
+    made.setPixelSize(Type.BODY if size is None else size)
     return made
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtGui import QColor
 
@@ -83,8 +84,23 @@ DARK = Tokens(
 )
 
 
-class Space:
-    """Distances in logical pixels: multiples of four."""
+class _Scaled(type):
+    """Makes whole numbers of a class follow the text size that is in force."""
+
+    factor = 1.0
+
+    def __getattribute__(cls, name: str) -> Any:
+        value = super().__getattribute__(name)
+        return round(value * _Scaled.factor) if name.isupper() else value
+
+
+def set_factor(factor: float) -> None:
+    """Let all distances and font sizes be so many times as large from now on."""
+    _Scaled.factor = factor
+
+
+class Space(metaclass=_Scaled):
+    """Distances in logical pixels: multiples of four, at the usual text size."""
 
     XS = 4
     S = 8
@@ -98,8 +114,8 @@ class Space:
     RADIUS = 6
 
 
-class Type:
-    """Font sizes in logical pixels."""
+class Type(metaclass=_Scaled):
+    """Font sizes in logical pixels, at the usual text size."""
 
     SMALL = 11
     BODY = 13

@@ -30,6 +30,7 @@ class Workspace(QObject):
 
     sources_changed = Signal()
     troubles_changed = Signal()
+    rows_arrived = Signal(str, object)  # a store's id, list of RunFacts
 
     def __init__(self, sources: Sequence[Source]) -> None:
         super().__init__()
@@ -128,6 +129,7 @@ class Workspace(QObject):
 
     def _put(self, store: str, rows: list[RunFacts]) -> None:
         self.runs.put(store, rows)
+        self.rows_arrived.emit(store, rows)
         self._watch_shown()
 
     def _folder_of(self, key: RunKey) -> Path:

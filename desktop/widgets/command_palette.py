@@ -1,4 +1,4 @@
-"""All commands in one list with a search field: what there is, and which keys do it."""
+"""All commands in one list with a search field, those used last on top, with their keys."""
 
 from __future__ import annotations
 
@@ -17,10 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.qt.actions import Commands
+from desktop.qt.icons import pixmap
 from desktop.qt.theme import Space, Theme, Type, font
 
 _WIDTH, _HEIGHT, _ROW = 440, 420, 28
 _ROLE = Qt.ItemDataRole.UserRole
+_IS_LAST_RECENT = _ROLE + 1
+_MYSELF = "window.commands"
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -52,9 +55,14 @@ class CommandPalette(QFrame):
     def open_over(self, window: QWidget) -> None:
         """Show all commands in the upper middle of a window."""
         self._list.clear()
-        for command in self._commands.all():
-            item = QListWidgetItem(command.title)
-            item.setData(_ROLE, self._commands[command.id])
+        self._commands.update_checks()
+        commands = {command.id: command for command in self._commands.all()}
+        recent = [one for one in self._commands.recent if one in commands and one != _MYSELF]
+        for command_id in [*recent, *(one for one in commands if one not in recent)]:
+            action = self._commands[command_id]
+            item = QListWidgetItem(action.text())
+            item.setData(_ROLE, action)
+            item.setData(_IS_LAST_RECENT, bool(recent) and command_id == recent[-1])
             self._list.addItem(item)
         self.search.clear()
         self._list.setCurrentRow(0)
@@ -99,9 +107,11 @@ class CommandPalette(QFrame):
 
     def _run(self) -> None:
         row = self._list.currentRow()
+        action: QAction | None = self._list.item(row).data(_ROLE) if row >= 0 else None
+        if action is not None and not action.isEnabled():
+            return
         self.close()
-        if row >= 0:
-            action: QAction = self._list.item(row).data(_ROLE)
+        if action is not None:
             action.trigger()
 
 
@@ -121,9 +131,15 @@ class _CommandDelegate(QStyledItemDelegate):
         tokens = self._theme.tokens
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(box, tokens.colour("selected"))
-        inside = box.adjusted(10, 0, -10, 0)
+        if index.data(_IS_LAST_RECENT):
+            painter.setPen(tokens.colour("border"))
+            painter.drawLine(box.bottomLeft(), box.bottomRight())
+        inside = box.adjusted(30, 0, -10, 0)
+        if action.isCheckable() and action.isChecked():
+            check = pixmap("check", tokens.accent, 14, painter.device().devicePixelRatio())
+            painter.drawPixmap(box.left() + 9, box.center().y() - 6, check)
         painter.setFont(font())
-        painter.setPen(tokens.colour("text"))
+        painter.setPen(tokens.colour("text" if action.isEnabled() else "text_faint"))
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(inside, int(middle | Qt.AlignmentFlag.AlignLeft), action.text())
         plain = QKeySequence.SequenceFormat.NativeText

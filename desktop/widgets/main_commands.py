@@ -154,9 +154,9 @@ def _window(window: MainWindow) -> list[Command]:
     return [
         Command(
             "window.commands",
-            "All commands and keys…",
+            "Find a command…",
             window.open_palette,
-            ("Ctrl+K", "?"),
+            ("Ctrl+K",),
             "Window",
         ),
         Command("window.problems", "Problems", window.status.open_problems, (), "Window"),

@@ -230,7 +230,7 @@ class MainWindow(QMainWindow):
 
     def set_scheme(self, scheme: Scheme) -> None:
         self.theme.set_scheme(scheme)
-        self._own_settings.set("theme", scheme.value)
+        self.shell.preferences.set("theme", scheme.value)
 
     def open_palette(self) -> None:
         self.palette_popup.open_over(self)
@@ -302,6 +302,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._busy.stop()
+        self.shell.close()
         self._remember()
         self._settings.save()
         self._own_settings.save()

@@ -40,6 +40,10 @@ class RunsDelegate(QStyledItemDelegate):
         self.offline_stores: frozenset[str] = frozenset()
         self._metrics = QFontMetrics(font())
         self._groups = GroupPainter(theme, model)
+        theme.changed.connect(self._measure)
+
+    def _measure(self) -> None:
+        self._metrics = QFontMetrics(font())
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return QSize(self.width_of(index), Space.ROW)

@@ -57,6 +57,15 @@ class RunsTable(QTableView):
         self._clock = QTimer(self, interval=_CLOCK_MS)
         self._clock.timeout.connect(self._tick)
         self._clock.start()
+        theme.changed.connect(self._take_text_size)
+
+    def _take_text_size(self) -> None:
+        """Rows and columns as another text size needs them."""
+        if self.verticalHeader().defaultSectionSize() != Space.ROW:
+            self.verticalHeader().setMinimumSectionSize(Space.ROW)
+            self.verticalHeader().setDefaultSectionSize(Space.ROW)
+            self._fitted.clear()
+            self.fit_columns()
 
     def _set_up(self) -> None:
         self.setHorizontalHeader(self.header)

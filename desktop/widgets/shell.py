@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QUrl
+from PySide6.QtCore import QObject, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QDialog, QFileDialog, QMenu
 
 from desktop.core import formatting
 from desktop.core.notices import Kind, Notice
 from desktop.core.source import RunKey
+from desktop.qt.notifier import Notifier
+from desktop.qt.preferences import Preferences
 from desktop.qt.settings import Settings
 from desktop.qt.stores import Stores
+from desktop.widgets.about_dialog import AboutDialog
 from desktop.widgets.drop_target import DropTarget
+from desktop.widgets.notices_panel import NoticesPanel
+from desktop.widgets.settings_dialog import SettingsDialog
+from desktop.widgets.shortcuts_sheet import ShortcutsSheet
 from desktop.widgets.tab_list import RUN
 from desktop.widgets.toasts import Toasts
+from desktop.widgets.tray import Tray
 
 if TYPE_CHECKING:
     from desktop.widgets.main_window import MainWindow
@@ -29,19 +37,62 @@ class Shell(QObject):
         super().__init__(window)
         self._window = window
         self._own = own
+        self.preferences = Preferences(own)
         self.stores = Stores(window.workspace, own)
+        self.notifier = Notifier(window.workspace, self.preferences, self)
         self.toasts = Toasts(window.theme, window)
+        self.tray = Tray(self)
+        self.notices = NoticesPanel(window.theme, window, self.notifier.clear)
+        self._dialogs: dict[str, QDialog] = {}
+        self._scheme = self.preferences.scheme
+        self._connect()
+
+    def _connect(self) -> None:
+        window = self._window
         self.drop_target = DropTarget(window.theme, window)
         self.drop_target.dropped.connect(self.stores.open)
         self.stores.refused.connect(self._say_refused)
         self.toasts.run_wanted.connect(self.go_to)
         window.sources_pane.menu_wanted.connect(self._store_menu)
+        self.notifier.noticed.connect(self.toasts.show)
+        self.notifier.noticed.connect(self.tray.tell)
+        self.notifier.log_changed.connect(self._count_notices)
+        for teller in (self.notices, self.tray):
+            teller.run_wanted.connect(self.go_to)
+        window.status.bell.clicked.connect(self.open_notices)
+        self.preferences.changed.connect(self._apply_preferences)
+        self._apply_preferences()
+
+    def close(self) -> None:
+        """The window closes: take what stands beside it away."""
+        self.tray.close()
+        for dialog in self._dialogs.values():
+            dialog.close()
+
+    def _apply_preferences(self) -> None:
+        kept, window = self.preferences, self._window
+        if kept.scheme is not self._scheme:
+            self._scheme = kept.scheme
+            window.theme.set_scheme(kept.scheme)
+        window.theme.set_text_size(kept.text_size)
+        window.runs_pane.model.set_relative_times(kept.has_relative_times)
+        self.tray.set_wanted(kept.tells_system)
 
     # -- telling -------------------------------------------------------------------------------
 
     def say(self, title: str, text: str = "", kind: Kind = Kind.MESSAGE) -> None:
         """Tell the user something that happened just now."""
-        self.toasts.show(Notice(kind, title, text, time_ns=time.time_ns()))
+        self.notifier.add(Notice(kind, title, text, time_ns=time.time_ns()))
+
+    def open_notices(self) -> None:
+        """The list of notices, above its button in the status bar."""
+        bell = self._window.status.bell
+        corner = bell.mapToGlobal(QPoint(bell.width(), -4))
+        self.notices.open_above(corner, self.notifier.log.newest_first())
+        self.notifier.mark_read()
+
+    def _count_notices(self) -> None:
+        self._window.status.set_unread(self.notifier.log.unread)
 
     def go_to(self, key: RunKey) -> None:
         """Select a run and open its page."""
@@ -56,6 +107,35 @@ class Shell(QObject):
 
     def _is_listed(self, key: RunKey) -> bool:
         return bool(self._window.runs_pane.model.rows_of({key}))
+
+    # -- dialogs -------------------------------------------------------------------------------
+
+    def open_settings(self) -> None:
+        self._open(
+            "settings", lambda: SettingsDialog(self._window.theme, self.preferences, self._window)
+        )
+
+    def open_about(self) -> None:
+        self._open("about", lambda: AboutDialog(self._window.theme, self._window))
+
+    def open_shortcuts(self) -> None:
+        """All keys; made anew, since it lists the commands there are now."""
+        sheet = ShortcutsSheet(self._window.theme, self._window.commands, self._window)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.shortcuts = sheet
+        sheet.open_over(self._window)
+
+    def _open(self, name: str, make: Callable[[], QDialog]) -> None:
+        if name not in self._dialogs:
+            self._dialogs[name] = make()
+        dialog = self._dialogs[name]
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+
+    def dialog(self, name: str) -> QDialog | None:
+        """A dialog that was opened, by its name."""
+        return self._dialogs.get(name)
 
     # -- stores --------------------------------------------------------------------------------
 

@@ -16,4 +16,8 @@ def shell_commands(window: MainWindow) -> list[Command]:
     return [
         Command("stores.open", "Open folder…", shell.open_folder, ("Ctrl+O",), "Stores"),
         Command("stores.close", "Close store", shell.close_store, ("Ctrl+Shift+W",), "Stores"),
+        Command("window.settings", "Settings…", shell.open_settings, ("Ctrl+,",), "Window"),
+        Command("window.notices", "Notifications", shell.open_notices, ("Ctrl+I",), "Window"),
+        Command("window.shortcuts", "Keyboard shortcuts", shell.open_shortcuts, ("?",), "Window"),
+        Command("window.about", "About tracklib", shell.open_about, (), "Window"),
     ]

@@ -31,6 +31,10 @@ class StatusBar(QWidget):
         self._problems.setFixedHeight(22)
         self._problems.clicked.connect(self.open_problems)
         self._panel = ProblemsPanel(theme, self)
+        self.bell = QToolButton()
+        self.bell.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.bell.setFixedHeight(22)
+        self.bell.setToolTip("Notifications")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 0, 6, 0)
         layout.setSpacing(10)
@@ -43,10 +47,12 @@ class StatusBar(QWidget):
         layout.addWidget(self._busy)
         layout.addWidget(self._progress)
         layout.addWidget(self._problems)
+        layout.addWidget(self.bell)
         theme.changed.connect(self._apply_theme)
         self._apply_theme()
         self.set_busy("", 0, 0)
         self.set_problems([])
+        self.set_unread(0)
 
     def set_state(self, text: str) -> None:
         """What goes on in the stores."""
@@ -68,6 +74,13 @@ class StatusBar(QWidget):
         self._problems.setAccessibleName(self._problems.text())
         self._problems.setVisible(bool(troubles))
 
+    def set_unread(self, count: int) -> None:
+        """How many notices came that nobody has looked at."""
+        self.bell.setText(f"{count:,}" if count else "")
+        words = formatting.count(count, "new notification") if count else "Notifications"
+        self.bell.setAccessibleName(words)
+        self.bell.setToolTip(words)
+
     def open_problems(self) -> None:
         """The list of problems, above its button."""
         if self._troubles:
@@ -76,3 +89,4 @@ class StatusBar(QWidget):
 
     def _apply_theme(self) -> None:
         self._problems.setIcon(icon("warning", self._theme.tokens))
+        self.bell.setIcon(icon("bell", self._theme.tokens))

@@ -43,6 +43,7 @@ class Toasts(QObject):
         self._window = window
         self._toasts: list[_Toast] = []
         window.installEventFilter(self)
+        theme.changed.connect(self._place, Qt.ConnectionType.QueuedConnection)
 
     def show(self, notice: Notice) -> None:
         """Show one more; the oldest goes when there are too many."""
