@@ -15,7 +15,7 @@ from desktop.core.filters import RowFilter
 from desktop.core.grouping import Groups, group
 from desktop.core.source import RunFacts, RunKey
 from desktop.core.table import ColumnCache, Table
-from tracklib.store.arrays import Floats, Kinds, Rows
+from tracklib.store.arrays import Floats, Kinds, Rows, Truths
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,13 @@ def arrange(
     rows = newest[_order(table, columns, sort, newest)] if sort else newest
     rows, grouped = group(table, columns, rows, groups, sort)
     return Arrangement(rows=rows, newest=newest, groups=grouped)
+
+
+def fitting(table: Table, scope: Scope, matches: Callable[[RunFacts], bool] | None) -> Truths:
+    """Which rows are of the scope and fit the query: bool[len(table)]."""
+    found = np.zeros(len(table), dtype=np.bool_)
+    found[_kept(table, scope, matches)] = True
+    return found
 
 
 def _kept(table: Table, scope: Scope, matches: Callable[[RunFacts], bool] | None) -> Rows:

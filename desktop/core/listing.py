@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from desktop.core import colours
-from desktop.core.arrange import Arrangement, Scope, SortKey, arrange
+from desktop.core.arrange import Arrangement, Scope, SortKey, arrange, fitting
 from desktop.core.columns import Column, KeysInUse
+from desktop.core.facets import Facet, facets
 from desktop.core.filters import RowFilter
 from desktop.core.group_stats import GroupStats, group_stats
 from desktop.core.grouping import Groups
@@ -101,6 +102,17 @@ class Lister:
             groups=groups,
             stats=group_stats(table, self._columns, rows, groups, wish.summarised),
         )
+
+    def facets(
+        self,
+        table: Table,
+        wish: Wish,
+        columns: Sequence[Column],
+        filters: Mapping[str, RowFilter],
+    ) -> list[Facet]:
+        """The facets of some columns, by the scope and query of a wish and named filters."""
+        base = fitting(table, wish.scope, wish.matches)
+        return facets(table, self._columns, columns, base, filters)
 
     def _has_new_keys(self, table: Table) -> bool:
         summary, config = set(self._keys.summary), set(self._keys.config)

@@ -5,12 +5,13 @@ Adapts `desktop.core.table`, `listing` and `shown` to signals; arranges in the c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.arrange import Scope, SortKey
 from desktop.core.columns import Column
+from desktop.core.facets import Facet
 from desktop.core.filters import RowFilter
 from desktop.core.lanes import Lane
 from desktop.core.listing import Lister, Listing, Wish
@@ -144,10 +145,21 @@ class RunsState(QObject):
         if self._groups and not {column.id for column in columns} <= before:
             self._arrange()
 
-    def _arrange(self) -> None:
+    def count_facets(self, columns: Sequence[Column], take: Callable[[list[Facet]], None]) -> None:
+        """Have `take` called with the facets of some columns."""
+        table, wish, filters = self._table, self._wish(), dict(self._filters)
+        self._compute.submit(
+            "facets",
+            lambda ticket: self._lister.facets(table, wish, columns, filters),
+            take,
+            title="Counting",
+            interrupt=False,
+        )
+
+    def _wish(self) -> Wish:
         where = self._query is not None and self._query.where is not None
         matches = self._query.matches if self._query and where else None
-        wish = Wish(
+        return Wish(
             scope=self._scope,
             matches=matches,
             sort=self.sort,
@@ -155,7 +167,9 @@ class RunsState(QObject):
             groups=self._groups,
             summarised=self._summarised if self._groups else (),
         )
-        table = self._table
+
+    def _arrange(self) -> None:
+        table, wish = self._table, self._wish()
         self._compute.submit(
             "arrange",
             lambda ticket: self._lister.make(table, wish),

@@ -102,6 +102,8 @@ QHeaderView {{ background: {t.surface}; border: none; }}
 QHeaderView::section {{ background: {t.surface}; border: none; }}
 QHeaderView#plain::section {{ color: {t.text_faint}; font-size: {Type.BODY - 1}px;
     padding: 0 8px 0 2px; border-bottom: 1px solid {t.border}; }}
+QSplitter::handle {{ background: {t.border}; }}
+QSplitter::handle:hover {{ background: {t.accent}; }}
 QTableCornerButton::section {{ background: {t.surface}; border: none; }}
 """
 

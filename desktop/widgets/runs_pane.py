@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
+    QSplitter,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -93,6 +94,7 @@ class RunsPane(QWidget):
             button.setFixedSize(28, 28)
             row.addWidget(button)
         row.insertWidget(2, self.grouping.button)
+        self.bar = row
         self._eyes_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._trouble.setProperty("tone", "bad")
         self._trouble.setFont(font(Type.SMALL))
@@ -110,7 +112,11 @@ class RunsPane(QWidget):
         layout.addWidget(bar)
         layout.addWidget(self._trouble)
         layout.addWidget(self.chips)
-        layout.addWidget(self._stack, 1)
+        self.split = QSplitter(Qt.Orientation.Vertical)
+        self.split.setChildrenCollapsible(False)
+        self.split.setHandleWidth(1)
+        self.split.addWidget(self._stack)
+        layout.addWidget(self.split, 1)
         layout.addWidget(self._count)
 
     def _connect(self) -> None:

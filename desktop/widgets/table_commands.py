@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def table_commands(window: MainWindow) -> list[Command]:
     """In the order menus show them."""
-    return [*_groups(window), _baseline(window), *_copies(window)]
+    return [*_groups(window), _baseline(window), _facets(window), *_copies(window)]
 
 
 def _groups(window: MainWindow) -> list[Command]:
@@ -34,6 +34,19 @@ def _baseline(window: MainWindow) -> Command:
         window.table_tools.baseline.toggle_selected,
         ("B",),
         "Runs",
+    )
+
+
+def _facets(window: MainWindow) -> Command:
+    facets = window.table_tools.facets
+    return Command(
+        "runs.facets",
+        "Facets",
+        facets.toggle,
+        ("Shift+D",),
+        "Runs",
+        is_checkable=True,
+        is_checked=lambda: facets.state.is_open,
     )
 
 

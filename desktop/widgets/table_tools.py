@@ -1,4 +1,4 @@
-"""Everything that is done with the runs table beyond listing: baseline, copies, files."""
+"""Everything that is done with the runs table beyond listing: facets, baseline, copies, files."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from desktop.qt.theme import Theme
 from desktop.qt.workspace import Workspace
 from desktop.widgets.runs_baseline import RunsBaseline
 from desktop.widgets.runs_copying import RunsCopying
+from desktop.widgets.runs_facets import RunsFacets
 
 if TYPE_CHECKING:
     from desktop.widgets.runs_pane import RunsPane
@@ -25,6 +26,7 @@ class TableTools(QObject):
         self._pane = pane
         self.baseline = RunsBaseline(workspace, pane)
         self.copying = RunsCopying(workspace, pane)
+        self.facets = RunsFacets(theme, workspace.runs, pane)
 
     def add_actions(self, menu: QMenu, keys: list[RunKey]) -> None:
         """What the menu of runs offers."""
@@ -34,10 +36,15 @@ class TableTools(QObject):
 
     def state(self) -> dict[str, Any]:
         """What is remembered of the table, as values that JSON can hold."""
-        return {**self._pane.state(), "baseline": self.baseline.state()}
+        return {
+            **self._pane.state(),
+            "baseline": self.baseline.state(),
+            "facets": self.facets.state.state(),
+        }
 
     def restore(self, state: Any) -> None:
         """Bring back what `state` gave."""
         if isinstance(state, dict):
             self._pane.restore(state)
             self.baseline.restore(state.get("baseline"))
+            self.facets.state.restore(state.get("facets"))
