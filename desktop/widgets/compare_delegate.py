@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from desktop.core.comparison.compare_text import shows_difference
 from desktop.core.comparison.difference import Verdict
 from desktop.core.comparison.side_by_side import Line
+from desktop.core.difference import Difference
 from desktop.qt.compare_model import Cell, CompareModel
-from desktop.qt.theme import Space, Theme, Type, font
+from desktop.qt.theme import Space, Theme, font
+from desktop.widgets.runs_difference import DIFFERENCE_WIDTH, paint_difference
 
 PAD = 10
-_AWAY_WIDTH = 84
+_AWAY_WIDTH = DIFFERENCE_WIDTH + 4
 _TEXT_WIDEST = 90  # longer texts are elided before they make all columns wide
 _TONES = {Verdict.BETTER: "good", Verdict.WORSE: "bad"}
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -101,17 +103,12 @@ class CompareDelegate(QStyledItemDelegate):
         painter.drawText(box, _RIGHT, elided)
 
     def _paint_away(self, painter: QPainter, box: QRect, cell: Cell) -> None:
-        if cell.away is None:
+        """As the runs table does: the triangle's direction is the value's, filled means better."""
+        if cell.away is None or cell.away.amount is None or not cell.away.amount:
             return
-        tone = _TONES.get(cell.away.verdict, "text_soft")
-        painter.setPen(self._theme.tokens.colour(tone))
-        painter.setFont(font(Type.SMALL))
-        words = [cell.away.arrow, cell.away.text(self._model.as_percent)]
-        room = QRect(box.right() - _AWAY_WIDTH + 6, box.top(), _AWAY_WIDTH - 6, box.height())
-        text = " ".join(word for word in words if word)
-        metrics = QFontMetrics(painter.font())
-        painter.drawText(
-            room, _RIGHT, metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        text = cell.away.text(self._model.as_percent).lstrip("+−")
+        paint_difference(
+            painter, self._theme, box, Difference(cell.away.amount, cell.away.is_better, text)
         )
 
 

@@ -43,9 +43,9 @@ class Difference:
         return signed(self.amount, 3)
 
     @property
-    def arrow(self) -> str:
-        """▲ for the better, ▼ for the worse; nothing told by colour alone."""
-        return {Verdict.BETTER: "▲", Verdict.WORSE: "▼"}.get(self.verdict, "")
+    def is_better(self) -> bool | None:
+        """None where nobody knows, or where there is no difference."""
+        return {Verdict.BETTER: True, Verdict.WORSE: False}.get(self.verdict)
 
 
 def difference(value: Any, base: Any, goal: Goal | None = None) -> Difference:

@@ -97,6 +97,12 @@ def test_runs_that_disagree_about_a_goal_have_none() -> None:
     assert next(line.goal for line in side.lines if line.title == "a") is None
 
 
+def test_without_a_declared_goal_a_name_may_say_it() -> None:
+    side = side_by_side(run(0, summary={"val/loss": 1, "acc": 1, "size": 1}))
+    goals = {line.title: line.goal for line in side.lines if line.section == "Summary"}
+    assert (goals["val/loss"], goals["acc"], goals["size"]) == (Goal.LESS, Goal.MORE, None)
+
+
 def test_no_run_is_an_empty_comparison() -> None:
     assert side_by_side().lines == ()
 

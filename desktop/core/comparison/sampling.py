@@ -1,0 +1,150 @@
+"""Runs in groups by any keys, and what each group measured: what statistics describe."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from desktop.core import columns as declared
+from desktop.core.columns import Column, KeysInUse
+from desktop.core.comparison.compare_text import plain
+from desktop.core.comparison.difference import is_number
+from desktop.core.source import RunFacts
+from desktop.core.table import NaturalKey, natural
+from tracklib.store.arrays import Floats
+
+MOST_GROUPS = 500
+MISSING = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Runs that share the values of the keys they are grouped by."""
+
+    id: str
+    title: str
+    runs: tuple[RunFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The finite values of a metric in a group, and how many runs gave none."""
+
+    values: Floats
+    nan: int = 0
+    infinite: int = 0
+    missing: int = 0
+
+    @property
+    def left_out(self) -> int:
+        return self.nan + self.infinite + self.missing
+
+    def left_out_text(self) -> str:
+        """`2 NaN, 1 missing`; "" when every run counts."""
+        counts = ((self.nan, "NaN"), (self.infinite, "infinite"), (self.missing, "missing"))
+        return ", ".join(f"{count:,} {word}" for count, word in counts if count)
+
+
+def grouped(runs: Sequence[RunFacts], keys: Sequence[Column]) -> tuple[list[Group], int]:
+    """Groups in the order of their values, and how many groups did not fit.
+
+    Without keys all runs are one group.
+    """
+    found: dict[tuple[str, ...], list[RunFacts]] = {}
+    orders: dict[tuple[str, ...], tuple[_Order, ...]] = {}
+    for facts in runs:
+        values = [key.read(facts) for key in keys]
+        words = tuple(map(_word, values))
+        found.setdefault(words, []).append(facts)
+        orders.setdefault(words, tuple(map(_order, values)))
+    places = sorted(found, key=lambda words: orders[words])
+    groups = [
+        Group("\x1f".join(words), _title(keys, words), tuple(found[words]))
+        for words in places[:MOST_GROUPS]
+    ]
+    return groups, max(0, len(places) - MOST_GROUPS)
+
+
+_Order = tuple[int, float, NaturalKey]
+
+
+def _word(value: Any) -> str:
+    if value is None:
+        return MISSING
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        value = int(value)  # 1 and 1.0 are one group
+    return " ".join(plain(value).split())
+
+
+def _order(value: Any) -> _Order:
+    if value is None:
+        return (2, 0.0, ())
+    if is_number(value) and value == value:
+        return (0, _finite(value), ())
+    return (1, 0.0, natural(_word(value)))
+
+
+def _finite(value: float) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
+def _title(keys: Sequence[Column], words: Sequence[str]) -> str:
+    if not keys:
+        return "All runs"
+    if len(keys) == 1:
+        return words[0]
+    return ", ".join(f"{key.title} {word}" for key, word in zip(keys, words, strict=True))
+
+
+def sample(group: Sequence[RunFacts], metric: Column) -> Sample:
+    """What a group's runs measured; texts and lists count as missing."""
+    values: list[float] = []
+    nan = infinite = missing = 0
+    for facts in group:
+        value = metric.read(facts)
+        if not is_number(value):
+            missing += 1
+        elif math.isfinite(number := _finite(value)):
+            values.append(number)
+        elif number != number:
+            nan += 1
+        else:
+            infinite += 1
+    return Sample(np.array(values, dtype=np.float64), nan, infinite, missing)
+
+
+def usual_keys(runs: Sequence[RunFacts]) -> list[str]:
+    """The key to group by until the user chooses: the runs' groups, else config that repeats.
+
+    The first config key that differs and takes few values; never one that sounds like a seed.
+    """
+    if not runs:
+        return []
+    if len({facts.group for facts in runs if facts.group}) > 1:
+        return ["group"]
+    for key in KeysInUse.of(runs).differing:
+        words = {_word(facts.config.get(key)) for facts in runs}
+        is_seed = "seed" in key.casefold()
+        if not is_seed and 2 <= len(words) <= max(2, len(runs) // 2):
+            return [f"config.{key}"]
+    return []
+
+
+def usual_metrics(runs: Sequence[RunFacts]) -> list[str]:
+    """The results that are described until the user chooses: the two most likely ones."""
+    found = declared.at_first(KeysInUse.of(runs), runs) if runs else []
+    names = [one for one in found if one.startswith("summary.")]
+    numeric = [one for one in names if _is_numeric(one, runs)]
+    return numeric[:2]
+
+
+def _is_numeric(column_id: str, runs: Sequence[RunFacts]) -> bool:
+    column = declared.by_id(column_id)
+    return column is not None and any(is_number(column.read(facts)) for facts in runs)
