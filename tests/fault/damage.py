@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -122,6 +122,7 @@ class Case:
         before = self.found()
         assert before.problems == []
         self.logged = before.points
+        self._told = _told(before.facts)
         self._whole = self._points(store.open_store(folder).run(WHOLE))
 
     def found(self) -> Found:
@@ -227,7 +228,8 @@ class Case:
         return found
 
     def check_journal(self, content: bytes) -> Found:
-        """Every point that is read was logged; where some are missing, the file is named."""
+        """Every point that is read was logged; where some are missing, or the run tells anything
+        else than before, the file is named."""
         self.write(content)
         found = self.found()
         missing = 0
@@ -237,9 +239,17 @@ class Case:
             assert _is_part(points, logged), f"{name}: points that nobody logged"
             missing += len(logged) - len(points)
         assert found.damaged_files <= {str(self.path)}
+        told = _told(found.facts)
+        if told != self._told:
+            assert found.damaged_files == {str(self.path)}, f"{told} instead of {self._told}"
         if missing:
             assert found.damaged_files == {str(self.path)}, f"{missing} points are missing"
         return found
+
+
+def _told(facts: store.RunFacts) -> str:
+    """What a run tells of itself, apart from its points and its files."""
+    return repr(replace(facts, problems=(), heartbeat_ns=None))
 
 
 def _is_part(points: Points, logged: Points) -> bool:

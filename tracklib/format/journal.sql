@@ -1,6 +1,7 @@
 -- One writer's journal, format 1. Described for readers in docs/format.md.
 -- `rev` is the absorb in which a row last changed. Columns without a type keep -0.0;
 -- NaN is NULL in all of them (SQLite has no NaN), the compressed columns keep every bit.
+-- `crc` is a CRC-32 of the row's other columns but `rev`; docs/format.md says how it is made.
 
 CREATE TABLE meta (
     name TEXT PRIMARY KEY,              -- run, writer, store, created_ns, program
@@ -11,9 +12,10 @@ CREATE TABLE progress (                 -- one row: how far the tail is in here
     id INTEGER PRIMARY KEY CHECK (id = 1),
     rev INTEGER NOT NULL,
     tail_generation INTEGER NOT NULL,
-    tail_offset INTEGER NOT NULL
+    tail_offset INTEGER NOT NULL,
+    crc INTEGER NOT NULL
 );
-INSERT INTO progress VALUES (1, 0, 0, 0);
+INSERT INTO progress VALUES (1, 0, 0, 0, 2747386400);
 
 CREATE TABLE metric (                   -- a summary over all points of a name
     id INTEGER PRIMARY KEY,
@@ -28,14 +30,16 @@ CREATE TABLE metric (                   -- a summary over all points of a name
     last, last_step, last_time INTEGER,
     min, min_step,
     max, max_step,
-    total                               -- of the finite values; mean = total / finite
+    total,                              -- of the finite values; mean = total / finite
+    crc INTEGER NOT NULL
 );
 
 CREATE TABLE key_set (                  -- names that were logged together: one table of rows
     id INTEGER PRIMARY KEY,
     rev INTEGER NOT NULL,
     metrics TEXT NOT NULL,              -- JSON list of metric ids, in the order of the columns
-    rows INTEGER NOT NULL
+    rows INTEGER NOT NULL,
+    crc INTEGER NOT NULL
 );
 
 CREATE TABLE block (                    -- a stretch of a key set's rows
@@ -80,7 +84,8 @@ CREATE TABLE attribute (                -- config, summary, tags, name, state, s
     path TEXT PRIMARY KEY,              -- JSON Pointer
     value TEXT,                         -- JSON; NULL: removed
     stamp INTEGER NOT NULL,             -- hybrid logical clock: the later one wins
-    rev INTEGER NOT NULL
+    rev INTEGER NOT NULL,
+    crc INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE event (
@@ -88,5 +93,6 @@ CREATE TABLE event (
     time INTEGER NOT NULL,              -- ns since the epoch
     kind TEXT NOT NULL,
     data TEXT NOT NULL,                 -- JSON
-    rev INTEGER NOT NULL
+    rev INTEGER NOT NULL,
+    crc INTEGER NOT NULL
 );

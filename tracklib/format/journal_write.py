@@ -12,7 +12,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from tracklib.format import column_store, database
+from tracklib.format import column_store, database, row_checks
 from tracklib.format.accumulator import Accumulator
 from tracklib.format.frames import Frames
 from tracklib.format.key_set_rows import Columns, EncodedBlock, KeySetRows, add_totals
@@ -148,13 +148,13 @@ class JournalWriter:
         connection = self._connection
         if connection is None:
             raise sqlite3.ProgrammingError(f"{self.path} is not open")
-        rev = self.rev + 1
+        rev, where = self.rev + 1, (position.generation, position.offset)
         connection.execute("BEGIN IMMEDIATE")
         try:
             self._write(connection, rev)
             connection.execute(
-                "UPDATE progress SET rev = ?, tail_generation = ?, tail_offset = ?",
-                (rev, position.generation, position.offset),
+                "UPDATE progress SET rev = ?, tail_generation = ?, tail_offset = ?, crc = ?",
+                (rev, *where, row_checks.of_progress(rev, *where)),
             )
             connection.execute("COMMIT")
         except BaseException:
@@ -208,23 +208,40 @@ class JournalWriter:
             open_block = rows.encode_open()
             if open_block is not None:
                 self._write_block(connection, rev, open_block)
-            connection.execute(
-                "INSERT OR REPLACE INTO key_set VALUES (?, ?, ?, ?)",
-                (key_set, rev, json.dumps(rows.metrics), rows.row_count),
-            )
+            self._write_key_set(connection, rev, key_set, rows)
         self._write_summaries(connection, rev, touched)
-        connection.executemany(
-            "INSERT INTO attribute VALUES (?, ?, ?, ?) ON CONFLICT (path) DO UPDATE"
-            " SET value = excluded.value, stamp = excluded.stamp, rev = excluded.rev"
-            " WHERE excluded.stamp >= stamp",
-            [
-                (path, None if value == REMOVED else json.dumps(value), stamp, rev)
-                for path, (value, stamp) in self._attributes.items()
-            ],
+        self._write_attributes(connection, rev)
+        self._write_events(connection, rev)
+
+    @staticmethod
+    def _write_key_set(
+        connection: sqlite3.Connection, rev: int, key_set: int, rows: KeySetRows
+    ) -> None:
+        metrics, count = json.dumps(rows.metrics), rows.row_count
+        connection.execute(
+            "INSERT OR REPLACE INTO key_set VALUES (?, ?, ?, ?, ?)",
+            (key_set, rev, metrics, count, row_checks.of_key_set(key_set, metrics, count)),
         )
+
+    def _write_attributes(self, connection: sqlite3.Connection, rev: int) -> None:
+        rows = []
+        for path, (value, stamp) in self._attributes.items():
+            text = None if value == REMOVED else json.dumps(value)
+            rows.append((path, text, stamp, rev, row_checks.of_attribute(path, text, stamp)))
         connection.executemany(
-            "INSERT INTO event (time, kind, data, rev) VALUES (?, ?, ?, ?)",
-            [(e["time"], e["kind"], json.dumps(encode(e["data"])), rev) for e in self._events],
+            "INSERT INTO attribute VALUES (?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE"
+            " SET value = excluded.value, stamp = excluded.stamp, rev = excluded.rev,"
+            " crc = excluded.crc WHERE excluded.stamp >= stamp",
+            rows,
+        )
+
+    def _write_events(self, connection: sqlite3.Connection, rev: int) -> None:
+        rows = []
+        for event in self._events:
+            time, kind, data = event["time"], event["kind"], json.dumps(encode(event["data"]))
+            rows.append((time, kind, data, rev, row_checks.of_event(time, kind, data)))
+        connection.executemany(
+            "INSERT INTO event (time, kind, data, rev, crc) VALUES (?, ?, ?, ?, ?)", rows
         )
 
     def _write_summaries(self, connection: sqlite3.Connection, rev: int, touched: set[int]) -> None:
@@ -237,9 +254,12 @@ class JournalWriter:
                 if metric in totals:
                     totals[metric].merge(accumulator)
         names = {number: name for name, number in self._metric_ids.items()}
+        summaries = []
+        for metric, total in totals.items():
+            crc = row_checks.of_metric(metric, names[metric], total)
+            summaries.append((metric, names[metric], rev, *_row_of(total), crc))
         connection.executemany(
-            f"INSERT OR REPLACE INTO metric VALUES ({', '.join('?' * 18)})",
-            [(metric, names[metric], rev, *_row_of(a)) for metric, a in totals.items()],
+            f"INSERT OR REPLACE INTO metric VALUES ({', '.join('?' * 19)})", summaries
         )
 
     def _write_block(self, connection: sqlite3.Connection, rev: int, block: EncodedBlock) -> None:

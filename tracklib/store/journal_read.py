@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tracklib.format import row_checks
 from tracklib.format.accumulator import Accumulator
 from tracklib.format.values import REMOVED, decode
 from tracklib.store.facts import Event
@@ -40,16 +41,18 @@ def read_facts(connection: sqlite3.Connection, *, is_damaged: bool = False) -> J
     Of a journal that is known to be damaged: what can be read of it. How far the tail is in it must
     be readable in any case.
     """
-    progress = "SELECT rev, tail_generation, tail_offset FROM progress"
-    rev, generation, offset = connection.execute(progress).fetchone()
+    progress = "SELECT rev, tail_generation, tail_offset, crc FROM progress"
+    rev, generation, offset, crc = connection.execute(progress).fetchone()
     facts = JournalFacts(whole(rev), whole(generation), whole(offset))
+    if not is_damaged:
+        _check(crc, row_checks.of_progress(rev, generation, offset), "its revision")
     if not rev and not is_damaged and connection.execute("SELECT 1 FROM attribute").fetchone():
         raise ValueError("revision 0 of a journal that has content")
     taking = _Taking(facts)
     for select, take in (
         ("SELECT name, value FROM meta", taking.meta),
-        ("SELECT path, value, stamp FROM attribute", taking.attribute),
-        ("SELECT time, kind, data FROM event ORDER BY id", taking.event),
+        ("SELECT path, value, stamp, crc FROM attribute", taking.attribute),
+        ("SELECT time, kind, data, crc FROM event ORDER BY id", taking.event),
         (_METRICS.format(check="1" if is_damaged else _IN_INDEX), taking.metric),
         (_KEY_SETS.format(check="rows" if is_damaged else _END_OF_BLOCKS), taking.key_set),
     ):
@@ -74,11 +77,11 @@ def _take_readable(connection: sqlite3.Connection, select: str, take: Callable[.
 
 _METRICS = (
     "SELECT id, name, count, finite, nan, pos_inf, neg_inf, first, first_time, last, last_step,"
-    " last_time, min, min_step, max, max_step, total, {check} FROM metric"
+    " last_time, min, min_step, max, max_step, total, crc, {check} FROM metric"
 )
 _IN_INDEX = "(SELECT 1 FROM metric AS other WHERE other.name = metric.name)"
 """Looks the name up in the index of names: one that is damaged is not found there."""
-_KEY_SETS = "SELECT id, metrics, rows, {check} FROM key_set"
+_KEY_SETS = "SELECT id, metrics, rows, crc, {check} FROM key_set"
 _END_OF_BLOCKS = (
     "ifnull((SELECT first_row + rows FROM block WHERE key_set = key_set.id"
     " ORDER BY number DESC LIMIT 1), 0)"
@@ -95,47 +98,67 @@ class _Taking:
     def meta(self, name: str, value: Any) -> None:
         self._facts.meta[_text(name)] = value
 
-    def attribute(self, path: str, value: str | None, stamp: int) -> None:
-        content = REMOVED if value is None else json.loads(value)
-        if value is not None and "$float" in value:
+    def attribute(self, path: str, value: str | None, stamp: int, crc: int) -> None:
+        text = None if value is None else _text(value)
+        right = row_checks.of_attribute(_text(path), text, whole(stamp))
+        _check(crc, right, f"attribute {path}")
+        content = REMOVED if text is None else json.loads(text)
+        if text is not None and "$float" in text:
             decode(content)  # raises for what is no number
-        self._facts.attributes[_text(path)] = (content, whole(stamp))
+        self._facts.attributes[path] = (content, stamp)
 
-    def event(self, time: int, kind: str, data: str) -> None:
-        self._facts.events.append(Event(whole(time), _text(kind), dict(decode(json.loads(data)))))
+    def event(self, time: int, kind: str, data: str, crc: int) -> None:
+        right = row_checks.of_event(whole(time), _text(kind), _text(data))
+        _check(crc, right, f"an event of kind {kind}")
+        self._facts.events.append(Event(time, kind, dict(decode(json.loads(data)))))
 
     def metric(self, number: int, name: str, *columns: Any) -> None:
-        count, finite, nan, pos_inf, neg_inf, first, first_time, *rest = columns
-        last, last_step, last_time, low, low_step, high, high_step, total, is_indexed = rest
-        self._facts.metrics[_text(name)] = Accumulator(
-            count=whole(count),
-            finite=whole(finite),
-            nan=whole(nan),
-            pos_inf=whole(pos_inf),
-            neg_inf=whole(neg_inf),
-            first=_number(first),
-            first_time=whole(first_time),
-            last=_number(last),
-            last_step=_number(last_step),
-            last_time=whole(last_time),
-            min=_number(low),
-            min_step=_number(low_step),
-            max=_number(high),
-            max_step=_number(high_step),
-            total=_number(total),
-        )
+        *summary, crc, is_indexed = columns
+        total = _summary(*summary)
+        self._facts.metrics[_text(name)] = total
         self._names[whole(number)] = name
         if not is_indexed:
             raise ValueError(f"metric {number} is called {name!r}, but not in the index of names")
+        _check(crc, row_checks.of_metric(number, name, total), f"the summary of {name}")
 
-    def key_set(self, number: int, metrics: str, rows: int, end_of_blocks: int) -> None:
+    def key_set(self, number: int, metrics: str, rows: int, crc: int, end_of_blocks: int) -> None:
         columns = [whole(metric) for metric in json.loads(metrics)]
         names = [self._names.get(metric, f"(lost name {metric})") for metric in columns]
         self._facts.key_sets[whole(number)] = names
         self._facts.columns[number] = columns
         self._facts.rows[number] = whole(rows)
+        _check(crc, row_checks.of_key_set(number, _text(metrics), rows), f"key set {number}")
         if rows != end_of_blocks:
             raise ValueError(f"key set {number} has {rows} rows, but {end_of_blocks} in its blocks")
+
+
+def _summary(
+    count: Any, finite: Any, nan: Any, pos_inf: Any, neg_inf: Any, first: Any, first_time: Any,
+    last: Any, last_step: Any, last_time: Any, low: Any, low_step: Any, high: Any, high_step: Any,
+    total: Any,
+) -> Accumulator:  # fmt: skip
+    return Accumulator(
+        count=whole(count),
+        finite=whole(finite),
+        nan=whole(nan),
+        pos_inf=whole(pos_inf),
+        neg_inf=whole(neg_inf),
+        first=_number(first),
+        first_time=whole(first_time),
+        last=_number(last),
+        last_step=_number(last_step),
+        last_time=whole(last_time),
+        min=_number(low),
+        min_step=_number(low_step),
+        max=_number(high),
+        max_step=_number(high_step),
+        total=_number(total),
+    )
+
+
+def _check(crc: Any, right: int, what: str) -> None:
+    if crc != right:
+        raise ValueError(f"the checksum of {what} is wrong")
 
 
 def _number(value: Any) -> float:

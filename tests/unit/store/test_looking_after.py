@@ -88,7 +88,7 @@ connection.execute("PRAGMA cache_size = 1")
 connection.execute("PRAGMA cache_spill = 1")
 connection.execute("BEGIN IMMEDIATE")
 connection.execute("DELETE FROM attribute")
-connection.executemany("INSERT INTO event (time, kind, data, rev) VALUES (?, 'x', ?, 9)",
+connection.executemany("INSERT INTO event (time, kind, data, rev, crc) VALUES (?, 'x', ?, 9, 0)",
                        [(i, '"' + 'y' * 3000 + '"') for i in range(500)])
 os.kill(os.getpid(), 9)
 """
