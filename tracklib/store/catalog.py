@@ -62,6 +62,8 @@ class _Known:
     """Doorbells when it was last read; None: by another process."""
     signs: tuple[int, ...] = ()
     """Times and sizes of its files when it was last read."""
+    dead: frozenset[str] = frozenset()
+    """Writers whose process was gone when it was last read."""
     seen_at: float = 0.0
     """By this process's monotonic clock, when bells or signs last changed."""
 
@@ -200,6 +202,9 @@ class Catalog:
             return False
         if known.bells != rung or known.signs != self._signs(run_id):
             return True
+        reader = self._readers.get(run_id)
+        if reader is not None and reader.dead_writers() != known.dead:
+            return True
         quiet_ns = (time.monotonic() - known.seen_at) * 1e9
         return self._facts[run_id].is_live and quiet_ns > SILENT_AFTER_NS
 
@@ -229,7 +234,8 @@ class Catalog:
         seen_at = old.seen_at if old is not None and is_quiet else time.monotonic()
         if facts.is_live and (time.monotonic() - seen_at) * 1e9 > SILENT_AFTER_NS:
             facts = replace(facts, is_live=False, silent_since_ns=facts.heartbeat_ns)
-        self._known[run_id] = _Known(folder_ns, reader.is_final(), rung, signs, seen_at)
+        dead = reader.dead_writers()
+        self._known[run_id] = _Known(folder_ns, reader.is_final(), rung, signs, dead, seen_at)
         if facts.is_live:
             self._readers[run_id] = reader
         else:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tracklib.errors import MetricNotFound
 from tracklib.format import layout
+from tracklib.format.process import is_surely_dead
 from tracklib.format.values import nest
 from tracklib.store.facts import RUNNING, Event, MetricFacts, Problem, RunFacts
 from tracklib.store.liveness import file_system_now_ns, is_silent
@@ -147,6 +148,14 @@ class RunReader:
 
     def _problems(self) -> list[Problem]:
         return [problem for view in self.views for problem in view.problems]
+
+    def dead_writers(self) -> frozenset[str]:
+        """Running writers whose process is known to be gone; as of the last refresh. Cheap."""
+        return frozenset(
+            view.writer
+            for view in self.views
+            if self._state(view) == RUNNING and is_surely_dead(view.own_facts())
+        )
 
     def _lives(self) -> list[Life]:
         is_over = all(view.is_finished_file for view in self.views)

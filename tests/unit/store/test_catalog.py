@@ -179,6 +179,25 @@ def test_a_killed_run_is_shown_as_it_was_left(catalog: Catalog, reads: list[str]
     assert reads == []
 
 
+def test_a_live_run_that_is_killed_is_known_to_be_dead_at_the_next_look(catalog: Catalog) -> None:
+    script = "import tracklib\nr = tracklib.init(id='k')\nr.log({'x': 1})\nprint('on')\ninput()"
+    process = start(script)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "on\n"
+    catalog.refresh()
+    facts = catalog.get("k")
+    assert facts is not None
+    assert facts.is_live
+    assert not catalog.poll_live()
+    process.kill()
+    process.communicate()
+    assert catalog.poll_live().changed == ["k"]
+    facts = catalog.get("k")
+    assert facts is not None
+    assert (facts.state, facts.is_live, facts.rows) == ("running", False, 1)
+    assert not catalog.poll_live()
+
+
 def test_silence_is_noticed_and_ends(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch, store_dir: Path
 ) -> None:
