@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
     import pandas
     import polars
+
+
+_INT64_MAX = 2**63 - 1
 
 
 class RunView:
@@ -102,13 +106,34 @@ class Runs(Sequence[RunView]):
         return pandas.DataFrame(self.to_dicts())
 
     def to_polars(self) -> polars.DataFrame:
-        """A polars DataFrame, one row a run. Needs polars."""
+        """A polars DataFrame, one row a run. Needs polars.
+
+        A polars column has one type: where runs have values of several kinds (a number here, a text
+        or a list there), the column holds texts, those that were none as JSON.
+        """
         import polars
 
-        return polars.DataFrame(self.to_dicts(), infer_schema_length=None, strict=False)
+        rows = self.to_dicts()
+        names = list(dict.fromkeys(name for row in rows for name in row))
+        return polars.DataFrame(
+            {name: _of_one_type([row.get(name) for row in rows]) for name in names}
+        )
 
     def __repr__(self) -> str:
         return f"<{len(self)} runs>"
+
+
+def _of_one_type(values: list[Any]) -> list[Any]:
+    """Values that fit one polars column."""
+    kinds = {type(value) for value in values if value is not None}
+    if kinds == {int, float}:
+        return [None if value is None else float(value) for value in values]
+    is_wide = int in kinds and any(abs(v) > _INT64_MAX for v in values if type(v) is int)
+    if len(kinds) <= 1 and not is_wide and list not in kinds:
+        return values
+    if kinds == {list} and len({type(item) for one in values for item in one or ()}) <= 1:
+        return values
+    return [v if v is None or isinstance(v, str) else json.dumps(v) for v in values]
 
 
 def _row(facts: RunFacts) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from omegaconf import OmegaConf
 
 import tracklib
 from tests.unit.reading_back import reader_of
@@ -105,6 +106,17 @@ NESTED = {"lr": 0.1, "net": {"kind": "mlp", "size": {"width": 8}}}
 )
 def test_every_kind_of_configuration(config: Any) -> None:
     assert stored(config) == NESTED
+
+
+def test_a_real_omegaconf_with_interpolations_and_lists() -> None:
+    content = {"width": 8, "net": {"hidden": "${width}", "layers": [1, 2.5]}, "none": None}
+    with tracklib.init(config=OmegaConf.create(content)) as run:
+        pass
+    assert reader_of(run).config() == {
+        "width": 8,
+        "net": {"hidden": 8, "layers": [1, 2.5]},
+        "none": None,
+    }
 
 
 def test_a_dataclass() -> None:

@@ -1,12 +1,60 @@
 """In a notebook the same cell is run again and again in one process."""
 
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import pytest
+from jupyter_client.manager import start_new_kernel
 
 import tracklib
-from tests.unit.reading_back import reader_of, values_of
+from tests.unit.reading_back import PATIENCE_S, reader_of, values_of
+from tracklib import store
+
+
+@pytest.fixture
+def kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A real notebook's kernel; running a cell returns what it printed."""
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "jupyter"))
+    manager, client = start_new_kernel(kernel_name="python3")
+
+    def run_cell(code: str) -> str:
+        printed: list[str] = []
+
+        def hear(message: dict[str, Any]) -> None:
+            printed.append(message["content"].get("text", ""))
+
+        reply = client.execute_interactive(code, timeout=PATIENCE_S, output_hook=hear)
+        assert reply["content"]["status"] == "ok", reply["content"]
+        return "".join(printed)
+
+    yield run_cell
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+    manager.cleanup_resources()
+
+
+CELL = """
+import tracklib
+run = tracklib.init(project="cells")
+run.log({"x": 1.0})
+print(run.id)
+"""
+
+
+def test_a_cell_that_is_run_again_in_a_real_kernel_finishes_the_old_run(
+    kernel: Any, store_dir: Path
+) -> None:
+    first = kernel(CELL).strip()
+    second = kernel(CELL).strip()
+    opened = store.open_store(store_dir)
+    assert opened.run(first).facts().state == "finished"
+    assert opened.run(second).facts().state == "running"
+    kernel("run.finish()")
+    assert opened.run(second).facts().state == "finished"
 
 
 def pretend_ipython(monkeypatch: pytest.MonkeyPatch, shell: object) -> None:

@@ -1,9 +1,6 @@
 """`tracklib.runs()`: runs as objects and tables."""
 
-import sys
-from types import SimpleNamespace
-from typing import Any
-
+import numpy as np
 import pytest
 
 import tracklib
@@ -61,19 +58,40 @@ def test_a_list_of_runs_is_a_sequence(three: list[str]) -> None:
     assert repr(found) == "<3 runs>"
 
 
-def test_tables(three: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tables(three: list[str]) -> None:
     rows = tracklib.runs().to_dicts()
     assert [row["run_id"] for row in rows] == three
     assert rows[0]["config.net.w"] == 8
     assert rows[1]["summary.x"] == 3.0
     assert rows[2]["tags"] == ["c"]
 
-    def frame(content: list[dict[str, Any]], **options: object) -> list[dict[str, Any]]:
-        return content
 
-    for library in ("pandas", "polars"):
-        monkeypatch.setitem(sys.modules, library, SimpleNamespace(DataFrame=frame))  # type: ignore[arg-type]
-        assert getattr(tracklib.runs(), f"to_{library}")() == rows
+def test_a_pandas_frame_of_runs(three: list[str]) -> None:
+    frame = tracklib.runs().to_pandas()
+    assert list(frame["run_id"]) == three
+    assert frame.loc[0, "config.net.w"] == 8
+    assert frame["summary.x"].dtype == np.float64
+    assert frame["summary.x"].max() == 3.0
+    assert frame.loc[2, "tags"] == ["c"]
+
+
+def test_a_polars_frame_of_runs(three: list[str]) -> None:
+    frame = tracklib.runs().to_polars()
+    assert frame["run_id"].to_list() == three
+    assert frame["config.net.w"].to_list()[0] == 8
+    assert frame["summary.x"].max() == 3.0
+    assert frame["tags"].to_list()[2] == ["c"]
+
+
+def test_frames_of_runs_whose_values_are_of_different_types() -> None:
+    for number, value in enumerate((1, "many", None, [1, 2], float("nan"))):
+        finished(f"r{number}", config={"v": value, "only": 1} if number else {"v": value})
+    finished("r5", config={"v": 2**70, "only": 2})
+    assert list(tracklib.runs().to_pandas()["config.v"])[:2] == [1, "many"]
+    frame = tracklib.runs().to_polars()
+    texts = ["1", "many", None, "[1, 2]", "NaN", str(2**70)]
+    assert frame["config.v"].to_list() == texts
+    assert frame["config.only"].to_list() == [None, 1, 1, 1, 1, 2]
 
 
 def test_what_is_wrong_is_said() -> None:
