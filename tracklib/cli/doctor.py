@@ -18,19 +18,24 @@ from tracklib.store.store import Store
 @click.command()
 @click.argument("store_path", metavar="[STORE]", required=False)
 @click.option("--repair", "is_repair", is_flag=True, help="Tidy up what can be")
+@click.option("--full", "is_full", is_flag=True, help="Read every point: takes a while")
 @click.option("--json", "is_json", is_flag=True, help="For programs: all findings")
 @dir_option
-def doctor(store_path: str | None, is_repair: bool, is_json: bool, store_dir: str | None) -> None:
+def doctor(
+    store_path: str | None, is_repair: bool, is_full: bool, is_json: bool, store_dir: str | None
+) -> None:
     """Look for damaged files and for what killed runs left behind.
 
     Nothing has to be repaired for reading: what can be read is read either way. --repair moves the
     points of dead writers into their journals, so that each is one file again; damaged files are
-    never touched. The exit code is 1 if something is left to mention.
+    never touched. --full reads every point and compares the statistics that outlines are drawn from
+    with the points. The exit code is 1 if something is left to mention.
     """
     if store_path is not None and store_dir is not None:
         raise click.UsageError("Give the store once: as an argument or with --dir")
     store = chosen_store(store_path or store_dir)
-    findings = examine(store)
+    with progress("Examining") as show:
+        findings = examine(store, is_full=is_full, progress=show)
     repaired: list[Finding] = []
     if is_repair:
         repaired, findings = _repair(store, findings)

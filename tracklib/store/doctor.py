@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from tracklib.errors import FormatError
 from tracklib.format import frames, layout
 from tracklib.format.journal_write import JournalWriter, Position
+from tracklib.store.block_check import wrong_blocks
 from tracklib.store.liveness import SILENT_AFTER_NS, file_system_now_ns, is_silent, rings
 from tracklib.store.run_reader import RunReader
 from tracklib.store.store import Store
@@ -46,11 +47,19 @@ class Finding:
     repairable: bool
 
 
-def examine(store: Store) -> list[Finding]:
-    """Everything of the store that could be tidier. Reads only; live writers are left out."""
+def examine(
+    store: Store, *, is_full: bool = False, progress: Progress | None = None
+) -> list[Finding]:
+    """Everything of the store that could be tidier. Reads only; live writers are left out.
+
+    `is_full` reads every point, and compares the statistics of every block with its points.
+    """
     found: list[Finding] = []
     now_ns = file_system_now_ns(str(store.path))
-    for run_id in store.run_ids():
+    run_ids = store.run_ids()
+    for done, run_id in enumerate(run_ids):
+        if progress is not None:
+            progress(done, len(run_ids))
         reader = RunReader(str(store.path), run_id)
         try:
             reader.refresh()
@@ -61,6 +70,8 @@ def examine(store: Store) -> list[Finding]:
             detail = "a run's folder without files"
             found.append(Finding(run_id, str(reader.folder), EMPTY, detail, True))
         for view in reader.views:
+            if is_full:
+                view.note_damaged_columns(view.read_journal(wrong_blocks) or [])
             found += _examine_writer(str(store.path), run_id, view, now_ns)
     found += _examine_doorbells(store, now_ns)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -104,6 +105,54 @@ os.kill(os.getpid(), 9)
     assert doctor.repair(store, [finding]) == []
     assert doctor.examine(store) == []
     assert store.run("cut").facts().rows == 1
+
+
+UNUSUAL = [1.5, float("nan"), 1e308, 1e308, float("inf"), -0.0, -1e-300]
+
+
+@pytest.fixture
+def sound(store_dir: Path) -> Path:
+    """The journal of a finished run with several blocks and every kind of number."""
+    with tracklib.init() as run:
+        for step in range(10_000):
+            run.log({"loss": UNUSUAL[step % 7] if step % 5 else step, "acc": 0.25}, step=-step / 2)
+        for step in range(10):
+            run.log({"odd": float("nan")}, step=step)
+    (journal,) = store_dir.rglob("*.sqlite")
+    return journal
+
+
+def test_a_full_examination_finds_nothing_wrong_with_a_sound_journal(sound: Path) -> None:
+    looked: list[tuple[int, int]] = []
+    examined = doctor.examine(
+        open_store(), is_full=True, progress=lambda now, of: looked.append((now, of))
+    )
+    assert examined == []
+    assert looked == [(0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ("UPDATE block_column SET min = min - 1 WHERE metric = 1 AND number = 1", "metric 1"),
+        ("UPDATE block_column SET max_row = 3 WHERE metric = 2 AND number = 0", "metric 2"),
+        ("UPDATE block_column SET total = total + 1 WHERE metric = 2 AND number = 0", "metric 2"),
+        ("UPDATE block SET step_max = 9 WHERE key_set = 1 AND number = 2", "extent"),
+        ("UPDATE block SET is_sorted = 1 WHERE key_set = 1 AND number = 0", "extent"),
+        ("UPDATE column_data SET data = zeroblob(length(data)) WHERE id = 3", "column 3"),
+    ],
+)
+def test_a_full_examination_names_the_block_that_is_wrong(
+    sound: Path, change: str, where: str
+) -> None:
+    connection = sqlite3.connect(sound)
+    connection.execute(change)
+    connection.commit()
+    connection.close()
+    (finding,) = doctor.examine(open_store(), is_full=True)
+    assert (finding.kind, finding.path) == (doctor.DAMAGED, str(sound))
+    assert where in finding.detail
+    assert "block" in finding.detail
 
 
 def test_empty_folders_and_left_doorbells_go(store_dir: Path) -> None:
