@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from desktop.core.columns import CREATED, Column
+from desktop.core.columns import CREATED, FIXED, Column
 from desktop.core.filters import RowFilter
 from desktop.core.grouping import Groups, group
+from desktop.core.query_mask import query_mask
 from desktop.core.source import RunFacts, RunKey
 from desktop.core.table import ColumnCache, Table
+from tracklib.query import Query
 from tracklib.store.arrays import Floats, Kinds, Rows, Truths
 
 
@@ -55,34 +57,44 @@ def arrange(
     sort: Sequence[SortKey],
     filters: Sequence[RowFilter] = (),
     groups: Sequence[Column] = (),
+    query: Query | None = None,
 ) -> Arrangement:
-    """Filter, sort and group a table. A run is listed when the scope, `matches` and every filter
-    take it."""
-    kept = _kept(table, scope, matches)
+    """Filter, sort and group a table. A run is listed when the scope, `matches`, the query and
+    every filter take it."""
+    fits = fitting(table, columns, scope, matches, query)
     for row_filter in filters:
-        kept = kept[row_filter.mask(table, columns)[kept]]
+        fits &= row_filter.mask(table, columns)
+    kept = np.flatnonzero(fits)
     newest = kept[_order(table, columns, (SortKey(CREATED, descending=True),), kept)]
     rows = newest[_order(table, columns, sort, newest)] if sort else newest
     rows, grouped = group(table, columns, rows, groups, sort)
     return Arrangement(rows=rows, newest=newest, groups=grouped)
 
 
-def fitting(table: Table, scope: Scope, matches: Callable[[RunFacts], bool] | None) -> Truths:
-    """Which rows are of the scope and fit the query: bool[len(table)]."""
-    found = np.zeros(len(table), dtype=np.bool_)
-    found[_kept(table, scope, matches)] = True
+def fitting(
+    table: Table,
+    columns: ColumnCache,
+    scope: Scope,
+    matches: Callable[[RunFacts], bool] | None,
+    query: Query | None,
+) -> Truths:
+    """Which rows are of the scope and fit both conditions: bool[len(table)]."""
+    found = np.ones(len(table), dtype=np.bool_)
+    if scope.store is not None:
+        found &= np.array([key.store == scope.store for key in table.keys], dtype=np.bool_)
+    if scope.project is not None:
+        wanted = scope.project or None
+        projects = columns.values(table, _PROJECT)
+        found &= np.array([project == wanted for project in projects], dtype=np.bool_)
+    if query is not None:
+        found &= query_mask(query, table, columns)
+    if matches is not None:
+        rows = np.flatnonzero(found)
+        found[rows] = [matches(table.facts[row]) for row in rows.tolist()]
     return found
 
 
-def _kept(table: Table, scope: Scope, matches: Callable[[RunFacts], bool] | None) -> Rows:
-    if scope == Scope() and matches is None:
-        return np.arange(len(table), dtype=np.intp)
-    numbers = [
-        row
-        for row, (key, facts) in enumerate(zip(table.keys, table.facts, strict=True))
-        if scope.holds(key, facts) and (matches is None or matches(facts))
-    ]
-    return np.array(numbers, dtype=np.intp)
+_PROJECT = next(column for column in FIXED if column.id == "project")
 
 
 def _order(table: Table, columns: ColumnCache, sort: Sequence[SortKey], rows: Rows) -> Rows:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -53,20 +55,33 @@ class GroupStats:
     """All columns that were asked for, by their ids."""
 
     columns: dict[str, ColumnStats] = field(default_factory=dict)
+    is_partial: bool = False  # there was no time for all of them
 
     def of(self, column: Column) -> ColumnStats | None:
         return self.columns.get(column.id)
 
 
 def group_stats(
-    table: Table, cache: ColumnCache, rows: Rows, groups: Groups, columns: Sequence[Column]
+    table: Table,
+    cache: ColumnCache,
+    rows: Rows,
+    groups: Groups,
+    columns: Sequence[Column],
+    budget_s: float = math.inf,
 ) -> GroupStats:
-    """The statistics of some columns by the groups of `rows`."""
+    """The statistics of some columns by the groups of `rows`: as many as the time is enough for,
+    at least one. The cache makes the next attempt get further."""
     if not len(groups):
         return GroupStats()
-    return GroupStats(
-        {column.id: _of_column(table, cache, rows, groups, column) for column in columns}
-    )
+    until = time.monotonic() + budget_s
+    found: dict[str, ColumnStats] = {}
+    for column in columns:
+        if column.kind is Kind.NAME:
+            continue
+        if found and time.monotonic() > until:
+            return GroupStats(found, is_partial=True)
+        found[column.id] = _of_column(table, cache, rows, groups, column)
+    return GroupStats(found)
 
 
 def _of_column(
@@ -76,7 +91,8 @@ def _of_column(
     kinds, ranks = data.kinds[rows], data.ranks[rows]
     is_finite = (kinds == NUMBER) & np.isfinite(ranks)
     values = np.where(is_finite, ranks, 0.0)
-    codes = cache.codes(table, column).codes[rows]
+    # Whether numbers differ is seen from their ends; only other values have to be counted.
+    codes = None if data.is_plain else cache.codes(table, column).codes[rows]
     count = len(groups)
     stats = ColumnStats(
         counts=np.zeros(count, dtype=np.intp),
@@ -92,7 +108,12 @@ def _of_column(
 
 
 def _fill(
-    stats: ColumnStats, own: Rows, starts: Rows, values: Floats, is_finite: Truths, codes: Rows
+    stats: ColumnStats,
+    own: Rows,
+    starts: Rows,
+    values: Floats,
+    is_finite: Truths,
+    codes: Rows | None,
 ) -> None:
     """The groups of one level, which cover all rows."""
     counts = np.add.reduceat(is_finite.astype(np.intp), starts)
@@ -107,6 +128,11 @@ def _fill(
     stats.spreads[own] = np.where(counts > 1, spreads, np.nan)
     largest = np.maximum.reduceat(np.where(is_finite, values, -np.inf), starts)
     stats.largest[own] = np.where(counts > 0, largest, np.nan)
+    if codes is None:
+        smallest = np.minimum.reduceat(np.where(is_finite, values, np.inf), starts)
+        is_same = (counts == 0) | ((counts == sizes) & (smallest == largest))
+        stats.distinct[own] = np.where(is_same, 1, 2)
+        return
     pairs = np.sort(member * (int(codes.max()) + 1) + codes)
     changes = np.concatenate([[True], pairs[1:] != pairs[:-1]])
     first = np.flatnonzero(changes)

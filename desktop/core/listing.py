@@ -16,7 +16,10 @@ from desktop.core.group_stats import GroupStats, group_stats
 from desktop.core.grouping import Groups
 from desktop.core.source import RunFacts, RunKey
 from desktop.core.table import ColumnCache, Table
+from tracklib.query import Query
 from tracklib.store.arrays import Rows
+
+_STATS_S = 0.25  # for the statistics of groups before the rest is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class Wish:
 
     scope: Scope = field(default_factory=Scope)
     matches: Callable[[RunFacts], bool] | None = None
+    query: Query | None = None
     sort: tuple[SortKey, ...] = ()
     filters: tuple[RowFilter, ...] = ()
     groups: tuple[Column, ...] = ()
@@ -81,6 +85,7 @@ class Lister:
             self._columns,
             scope=wish.scope,
             matches=wish.matches,
+            query=wish.query,
             sort=wish.sort,
             filters=wish.filters,
             groups=wish.groups,
@@ -100,7 +105,7 @@ class Lister:
             colours=self._colours,
             keys=self._keys,
             groups=groups,
-            stats=group_stats(table, self._columns, rows, groups, wish.summarised),
+            stats=group_stats(table, self._columns, rows, groups, wish.summarised, _STATS_S),
         )
 
     def facets(
@@ -111,7 +116,7 @@ class Lister:
         filters: Mapping[str, RowFilter],
     ) -> list[Facet]:
         """The facets of some columns, by the scope and query of a wish and named filters."""
-        base = fitting(table, wish.scope, wish.matches)
+        base = fitting(table, self._columns, wish.scope, wish.matches, wish.query)
         return facets(table, self._columns, columns, base, filters)
 
     def _has_new_keys(self, table: Table) -> bool:

@@ -53,10 +53,10 @@ def short_name(name: str) -> str:
 _FIRST = ("train", "val", "valid", "validation", "eval", "test")
 
 
-def _place(title: str) -> tuple[int, int, tuple[tuple[int, int | str], ...]]:
+def _place(title: str) -> tuple[int, int, str]:
     lowered = title.lower()
     if lowered in _FIRST:
-        return (0, _FIRST.index(lowered), ())
+        return (0, _FIRST.index(lowered), "")
     return (2 if lowered == "system" else 1, 0, natural(title))
 
 

@@ -113,6 +113,14 @@ class Codes:
     values: list[Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """Rows with equal values: each row's number of its value, and one row that has it."""
+
+    codes: Rows
+    first: Rows
+
+
 NUMBER, TEXT, TRUTH, LIST, MISSING = range(5)
 
 
@@ -125,6 +133,8 @@ class _Cached:
     values: list[Any]
     data: ColumnData | None = None
     codes: Codes | None = None
+    distinct: Distinct | None = None
+    has_distinct: bool = True
 
 
 class ColumnCache:
@@ -149,6 +159,14 @@ class ColumnCache:
         if cached.codes is None:
             cached.codes = codes_of(self.data(table, column), cached.values)
         return cached.codes
+
+    def distinct(self, table: Table, column: Column) -> Distinct | None:
+        """Which rows have equal values; None where that is not worth knowing or cannot be."""
+        cached = self._cached(table, column)
+        if cached.distinct is None and cached.has_distinct:
+            cached.distinct = distinct_of(cached.values)
+            cached.has_distinct = cached.distinct is not None
+        return cached.distinct
 
     def values(self, table: Table, column: Column) -> list[Any]:
         """The column's values, row by row. Not to be changed."""
@@ -182,6 +200,7 @@ def _bring_up_to_date(cached: _Cached, table: Table, column: Column) -> bool:
             values[row] = value
         data = _patched(cached.data, news, values)
         cached.values, cached.data, cached.codes = values, data, None
+        cached.distinct, cached.has_distinct = None, True
     cached.version = table.version
     return True
 
@@ -273,16 +292,36 @@ def _text_of(value: Any) -> str:
     return str(value)
 
 
-NaturalKey = tuple[tuple[int, int | str], ...]
+def distinct_of(values: list[Any]) -> Distinct | None:
+    """The different values in no order: None if most differ, or cannot be told apart by hashing
+    (a list, or true beside 1)."""
+    kinds = set(map(type, values))
+    if bool in kinds and kinds & {int, float}:
+        return None
+    try:
+        rows = dict(zip(values, range(len(values)), strict=True))
+    except TypeError:
+        return None
+    if len(rows) > max(_FEW_VALUES, len(values) // 8):
+        return None
+    numbers = dict(zip(rows, range(len(rows)), strict=True))
+    codes = np.fromiter(map(numbers.__getitem__, values), dtype=np.intp, count=len(values))
+    return Distinct(codes, np.fromiter(rows.values(), dtype=np.intp, count=len(rows)))
 
 
-def natural(text: str) -> NaturalKey:
-    """A sorting key in which `run-2` comes before `run-10`."""
-    return tuple(
-        (0, int(part)) if part.isdecimal() else (1, part)
-        for part in _DIGITS.split(text.casefold())
-        if part
-    )
+_FEW_VALUES = 1000
 
 
-_DIGITS = re.compile(r"(\d+)")
+def natural(text: str) -> str:
+    """A sorting key in which `run-2` comes before `run-10`: digits come before other characters,
+    and of two numbers the one with fewer digits."""
+    return _DIGITS.sub(_number_key, text.casefold())
+
+
+def _number_key(found: re.Match[str]) -> str:
+    digits = str(int(found[0])) if len(found[0]) < _LONG else found[0].lstrip("0")
+    return f"\0{chr(len(digits))}{digits}"
+
+
+_DIGITS = re.compile(r"\d+")
+_LONG = 1000  # Python refuses to make integers of thousands of digits

@@ -157,11 +157,9 @@ class RunsState(QObject):
         )
 
     def _wish(self) -> Wish:
-        where = self._query is not None and self._query.where is not None
-        matches = self._query.matches if self._query and where else None
         return Wish(
             scope=self._scope,
-            matches=matches,
+            query=self._query,
             sort=self.sort,
             filters=tuple(self._filters.values()),
             groups=self._groups,
@@ -185,6 +183,8 @@ class RunsState(QObject):
         self.is_listed = True
         self._update_shown()
         self.listing_changed.emit()
+        if listing.stats.is_partial:
+            self._arrange()
 
     def collect_fields(self, take: Callable[[Fields], None]) -> None:
         """Have `take` called with what the listed runs contain, for completion."""
