@@ -9,6 +9,7 @@ import numpy as np
 
 from desktop.core import colours
 from desktop.core.arrange import Arrangement, Scope, SortKey, arrange, fitting
+from desktop.core.census import Census, CensusTaker
 from desktop.core.columns import Column, KeysInUse
 from desktop.core.facets import Facet, facets
 from desktop.core.filters import RowFilter
@@ -46,6 +47,7 @@ class Listing:
     keys: KeysInUse = field(default_factory=KeysInUse)
     groups: Groups = field(default_factory=Groups)
     stats: GroupStats = field(default_factory=GroupStats)
+    census: Census = field(default_factory=Census)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -77,6 +79,7 @@ class Lister:
         self._runs: tuple[int, int] = (-1, 0)
         self._colours: dict[RunKey, int] = {}
         self._keys = KeysInUse()
+        self._census = CensusTaker()
 
     def make(self, table: Table, wish: Wish) -> Listing:
         """Filter, sort and colour the runs of a table."""
@@ -105,6 +108,7 @@ class Lister:
             colours=self._colours,
             keys=self._keys,
             groups=groups,
+            census=self._census.take(table),
             stats=group_stats(table, self._columns, rows, groups, wish.summarised, _STATS_S),
         )
 

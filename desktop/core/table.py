@@ -312,7 +312,10 @@ def distinct_of(values: list[Any]) -> Distinct | None:
 _FEW_VALUES = 1000
 
 
-def natural(text: str) -> str:
+NaturalKey = str
+
+
+def natural(text: str) -> NaturalKey:
     """A sorting key in which `run-2` comes before `run-10`: digits come before other characters,
     and of two numbers the one with fewer digits."""
     return _DIGITS.sub(_number_key, text.casefold())

@@ -127,8 +127,8 @@ class MainWindow(QMainWindow):
 
     def follow(self) -> None:
         """Bring stores, status and problems up to date."""
-        table = self.workspace.runs.table
-        self.sources_pane.update_from(table)
+        census = self.workspace.runs.listing.census
+        self.sources_pane.update_from(census)
         self.runs_pane.table.set_offline_stores(
             frozenset(
                 store
@@ -138,8 +138,7 @@ class MainWindow(QMainWindow):
         )
         names = [source.path.name for source in self.workspace.sources.values()]
         self.setWindowTitle(" · ".join([*names, "tracklib"]))
-        live = sum(one.is_live and one.silent_since_ns is None for one in table.facts)
-        self.status.set_state(self._state_text(live))
+        self.status.set_state(self._state_text(census.alive))
         self.status.set_problems(self._problems())
 
     def _state_text(self, live: int) -> str:
@@ -161,12 +160,10 @@ class MainWindow(QMainWindow):
             for todo in [_TODO.get(feed.status)]
             if todo is not None
         ]
-        table = self.workspace.runs.table
-        for facts in table.facts:
-            troubles += [
-                Trouble(facts.name or facts.run_id, text, "Try tracklib doctor on the store")
-                for text in facts.problems
-            ]
+        troubles += [
+            Trouble(name, text, "Try tracklib doctor on the store")
+            for name, text in self.workspace.runs.listing.census.problems
+        ]
         for key, text in self.workspace.troubles.items():
             troubles.append(Trouble(key.run, text))
         return troubles

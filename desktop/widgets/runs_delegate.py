@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.core import formatting
@@ -40,7 +40,15 @@ class RunsDelegate(QStyledItemDelegate):
         self.offline_stores: frozenset[str] = frozenset()
         self._metrics = QFontMetrics(font())
         self._groups = GroupPainter(theme, model)
+        self._colours: dict[str, QColor] = {}
+        theme.changed.connect(self._take_colours)
         theme.changed.connect(self._measure)
+        self._take_colours()
+
+    def _take_colours(self) -> None:
+        """Cells ask for them tens of thousands of times a second."""
+        names = ("text", "text_soft", "text_faint", "selected", "hover")
+        self._colours = {name: self._theme.tokens.colour(name) for name in names}
 
     def _measure(self) -> None:
         self._metrics = QFontMetrics(font())
@@ -90,14 +98,10 @@ class RunsDelegate(QStyledItemDelegate):
     def _paint_ground(
         self, painter: QPainter, option: QStyleOptionViewItem, box: QRect, row: int
     ) -> None:
-        tokens = self._theme.tokens
-        state = option.state
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, tokens.colour("selected"))
+        if option.state.value & _SELECTED:
+            painter.fillRect(box, self._colours["selected"])
         elif row == self.hovered_row:
-            painter.fillRect(box, tokens.colour("hover"))
-        painter.setPen(tokens.colour("grid"))
-        painter.drawLine(box.bottomLeft(), box.bottomRight())
+            painter.fillRect(box, self._colours["hover"])
 
     def _paint_name(
         self,
@@ -178,19 +182,19 @@ class RunsDelegate(QStyledItemDelegate):
     ) -> None:
         text = self._model.cell_text(key, facts, column)
         is_faint = is_offline or text in (formatting.MISSING, "NaN")
-        painter.setPen(self._theme.tokens.colour("text_faint" if is_faint else "text"))
-        if column.kind in (Kind.TIME, Kind.TEXT):
-            painter.setPen(self._theme.tokens.colour("text_faint" if is_faint else "text_soft"))
+        is_soft = column.kind is Kind.TIME or column.kind is Kind.TEXT
+        painter.setPen(self._colours["text_faint" if is_faint else _TONES[is_soft]])
         inside = box.adjusted(_PAD, 0, -_PAD, 0)
         if self._model.baseline is not None and column.kind.is_right_aligned:
             apart = self._model.difference_at(row, column)
             paint_difference(painter, self._theme, inside, apart)
             inside = inside.adjusted(0, 0, -DIFFERENCE_WIDTH, 0)
             painter.setFont(font())
-            painter.setPen(self._theme.tokens.colour("text_faint" if is_faint else "text"))
+            painter.setPen(self._colours["text_faint" if is_faint else "text"])
         align = _MIDDLE_RIGHT if column.kind.is_right_aligned else _MIDDLE_LEFT
-        elided = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, inside.width())
-        painter.drawText(inside, align, elided)
+        if len(text) * _WIDEST_LETTER > inside.width():  # most cells need not be measured
+            text = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, inside.width())
+        painter.drawText(inside, align, text)
 
     def _draw_text(
         self,
@@ -209,5 +213,8 @@ class RunsDelegate(QStyledItemDelegate):
         painter.drawPixmap(left, box.center().y() - 6, picture)
 
 
+_TONES = {False: "text", True: "text_soft"}
+_SELECTED = QStyle.StateFlag.State_Selected.value  # enums of Qt are slow to combine
+_WIDEST_LETTER = 9  # of figures and common letters; a cell of nothing but W is cut at its edge
 _MIDDLE_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _MIDDLE_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from desktop.core.columns import Column, Kind
@@ -201,6 +201,19 @@ class RunsTable(QTableView):
         if not self._is_fitting and section < len(self._model.columns):
             self._own_widths[self._model.columns[section].id] = width
             self.widths_changed.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The cells, and a line below each row: one a row, not one a cell."""
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.setPen(self._theme.tokens.colour("grid"))
+        area = event.rect()
+        first, last = self.rowAt(area.top()), self.rowAt(area.bottom())
+        last = len(self._model.lines) - 1 if last < 0 else last
+        for row in range(max(0, first), last + 1):
+            bottom = self.rowViewportPosition(row) + Space.ROW - 1
+            painter.drawLine(area.left(), bottom, area.right(), bottom)
+        painter.end()
 
     # -- mouse and keys ------------------------------------------------------------------------
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -32,8 +31,9 @@ from PySide6.QtWidgets import (
 
 from desktop.core import formatting
 from desktop.core.arrange import Scope
+from desktop.core.census import Census
 from desktop.core.recent import short_names
-from desktop.core.table import Table, natural
+from desktop.core.table import natural
 from desktop.qt.icons import icon, pixmap
 from desktop.qt.store_feed import Status, StoreFeed
 from desktop.qt.theme import Space, Theme, Type, font
@@ -129,9 +129,9 @@ class SourcesPane(QWidget):
         self._add.setIcon(icon("plus", self._theme.tokens))
         self._tree.viewport().update()
 
-    def update_from(self, table: Table) -> None:
-        """Count runs again."""
-        entries = self._entries(table)
+    def update_from(self, census: Census) -> None:
+        """Say again how many runs there are."""
+        entries = self._entries(census)
         if entries == self._said:
             return
         self._said = entries
@@ -149,16 +149,11 @@ class SourcesPane(QWidget):
                 self._tree.setCurrentItem(item)
         self._tree.blockSignals(False)
 
-    def _entries(self, table: Table) -> list[_Entry]:
-        runs: Counter[tuple[str, str]] = Counter()
-        live: Counter[tuple[str, str]] = Counter()
-        for key, facts in zip(table.keys, table.facts, strict=True):
-            place = (key.store, facts.project)
-            runs[place] += 1
-            live[place] += facts.is_live and facts.silent_since_ns is None
+    def _entries(self, census: Census) -> list[_Entry]:
+        runs, live = census.runs, census.live
         entries: list[_Entry] = []
         if len(self._feeds) > 1:
-            entries.append(_Entry("All stores", Scope(), runs.total(), live.total()))
+            entries.append(_Entry("All stores", Scope(), sum(runs.values()), census.alive))
         names = short_names([str(feed.source.path) for feed in self._feeds.values()])
         for (store, feed), name in zip(self._feeds.items(), names, strict=True):
             offline = feed.status in (Status.OFFLINE, Status.BROKEN)

@@ -82,9 +82,9 @@ def _word(value: Any) -> str:
 
 def _order(value: Any) -> _Order:
     if value is None:
-        return (2, 0.0, ())
+        return (2, 0.0, "")
     if is_number(value) and value == value:
-        return (0, _finite(value), ())
+        return (0, _finite(value), "")
     return (1, 0.0, natural(_word(value)))
 
 
