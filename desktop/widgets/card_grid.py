@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 from desktop.core.curves import View
 from desktop.core.grid import Box, Measures, Page, lay_out
@@ -20,6 +20,7 @@ from desktop.widgets.plot import Plot
 from desktop.widgets.readout import RunNames
 from desktop.widgets.section_header import SectionHeader
 
+_SPARE = 6
 _AHEAD = 120  # logical pixels below and above the window in which cards exist already
 
 
@@ -44,6 +45,8 @@ class CardGrid(QScrollArea):
         self._cards: dict[str, Card] = {}
         self._free: list[Card] = []
         self._headers: list[SectionHeader] = []
+        self._spare = QTimer(self, singleShot=True, interval=0)
+        self._spare.timeout.connect(self._make_spare)
         self.folded: set[str] = set()
         self.expanded: str | None = None
         self._inside = QWidget()
@@ -132,6 +135,15 @@ class CardGrid(QScrollArea):
             if is_new:
                 self._ask(card)
         self._place_headers()
+        self._spare.start()
+
+    def _make_spare(self) -> None:
+        """Make cards before they are scrolled into sight, one at a time, when nothing is to do."""
+        if len(self._free) < _SPARE:
+            card = self._new_card()
+            card.hide()
+            self._free.append(card)
+            self._spare.start()
 
     def _place_headers(self) -> None:
         top = self.verticalScrollBar().value()
@@ -163,6 +175,9 @@ class CardGrid(QScrollArea):
     def _put_away(self, metric: str) -> None:
         card = self._cards.pop(metric)
         self._feed.forget(card.number)
+        if card.isAncestorOf(QApplication.focusWidget() or self):
+            # Qt would hand the focus to another card and scroll to it while cards are placed.
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         card.hide()
         self._free.append(card)
 

@@ -297,3 +297,22 @@ def test_empty_charts_say_what_to_do(qtbot: QtBot, open_window: OpenWindow, runs
     assert cards(window) == {}
     assert window.charts_pane._empty.isVisible()
     log_run(runs_dir, 6)
+
+
+def test_a_focused_chart_can_be_scrolled_out_of_sight(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    with tracklib.init(dir=str(tmp_path / "wide")) as run:
+        for step in range(5):
+            run.log({f"m{number}": float(step) for number in range(200)})
+    window = open_window(tmp_path / "wide")
+    grid = window.charts_pane.grid
+    first = next(plot for plot in grid.findChildren(Plot) if plot.isVisible())
+    first.setFocus()
+    bar = grid.verticalScrollBar()
+    for place in range(1, 9):
+        bar.setValue(bar.maximum() * place // 8)
+        QApplication.processEvents()
+    assert bar.value() == bar.maximum()
+    assert grid.hasFocus()
+    settle(qtbot, window)
