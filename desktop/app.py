@@ -22,6 +22,7 @@ from desktop.qt.preferences import Preferences
 from desktop.qt.settings import Settings
 from desktop.qt.theme import Scheme, Theme
 from desktop.qt.workspace import Workspace
+from desktop.widgets.crash_hooks import CrashHooks
 from desktop.widgets.main_window import MainWindow
 from tracklib.errors import StoreNotFound
 
@@ -73,7 +74,12 @@ def main(
         window.tabs.open(tab)
     window.show()
     if screenshot is None:
-        return app.exec()
+        hooks = CrashHooks(window)
+        hooks.install()
+        try:
+            return app.exec()
+        finally:
+            hooks.remove()
     return _take_screenshot(app, window, screenshot)
 
 

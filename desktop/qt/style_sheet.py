@@ -47,6 +47,7 @@ def _buttons(t: Tokens) -> str:
 QToolButton, QPushButton {{ background: transparent; border: 1px solid transparent;
     border-radius: {Space.RADIUS}px; padding: 0 8px; min-height: 26px; color: {t.text_soft}; }}
 QToolButton[bare="true"] {{ padding: 0; min-height: 24px; min-width: 24px; }}
+QWidget#footer QToolButton {{ min-height: 18px; font-size: {Type.SMALL}px; }}
 QToolButton:hover, QPushButton:hover {{ background: {t.hover}; color: {t.text}; }}
 QToolButton:pressed, QPushButton:pressed {{ background: {t.pressed}; }}
 QToolButton:checked {{ background: {t.selected}; color: {t.accent}; }}

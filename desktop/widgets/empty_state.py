@@ -54,6 +54,7 @@ class EmptyState(QWidget):
         self._body = QVBoxLayout()
         self._body.setSpacing(Space.S)
         self._pieces: list[QWidget] = []
+        self._offer: QWidget | None = None
         column = QVBoxLayout()
         column.setSpacing(Space.S)
         column.addStretch(2)
@@ -71,8 +72,20 @@ class EmptyState(QWidget):
         layout.addWidget(holder, 4)
         layout.addStretch(1)
 
-    def say(self, title: str, text: str, code: tuple[tuple[str, str], ...] = ()) -> None:
-        """Show a title and a sentence; `code` pairs what something is for with how to type it."""
+    def say(
+        self,
+        title: str,
+        text: str,
+        code: tuple[tuple[str, str], ...] = (),
+        offer: QWidget | None = None,
+    ) -> None:
+        """Show a title and a sentence; `code` pairs what something is for with how to type it.
+
+        `offer` is a widget that does the first step; it belongs to the caller.
+        """
+        if self._offer is not None and self._offer is not offer:
+            self._offer.hide()
+        self._offer = offer
         self._title.setText(title)
         self._text.setText(text)
         for piece in self._pieces:
@@ -84,3 +97,6 @@ class EmptyState(QWidget):
             self._pieces += [label, CodeBox(self._theme, lines)]
         for piece in self._pieces:
             self._body.addWidget(piece)
+        if offer is not None:
+            self._body.addWidget(offer)
+            offer.show()

@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._connect()
         self._restore()
+        self.runs_pane.table.setFocus()
 
     # -- building ------------------------------------------------------------------------------
 
@@ -155,8 +156,9 @@ class MainWindow(QMainWindow):
 
     def _problems(self) -> list[Trouble]:
         troubles = [
-            Trouble(str(feed.source.path), feed.trouble or "The folder does not answer", todo)
+            Trouble(folder, feed.trouble or "The folder does not answer", todo, folder)
             for feed in self.workspace.feeds.values()
+            for folder in [str(feed.source.path)]
             for todo in [_TODO.get(feed.status)]
             if todo is not None
         ]

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.qt.theme import Space, Theme, Type, font
 
@@ -19,10 +29,13 @@ class Trouble:
     where: str
     what: str
     todo: str = ""
+    folder: str = ""  # that can be looked at
 
 
 class ProblemsPanel(QFrame):
     """Opens above the status bar."""
+
+    dismissed = Signal(object)  # Trouble
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -34,6 +47,7 @@ class ProblemsPanel(QFrame):
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setAccessibleName("Problems")
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(Space.L, Space.M, Space.S, Space.M)
@@ -71,4 +85,29 @@ class ProblemsPanel(QFrame):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             if label.text():
                 column.addWidget(label)
+        column.addLayout(self._buttons(trouble, holder))
         return holder
+
+    def _buttons(self, trouble: Trouble, holder: QWidget) -> QHBoxLayout:
+        bar = QHBoxLayout()
+        bar.setSpacing(Space.XS)
+
+        def button(title: str, run: Callable[[], object]) -> None:
+            made = QToolButton()
+            made.setText(title)
+            made.setAccessibleName(f"{title}: {trouble.where}")
+            made.clicked.connect(run)
+            bar.addWidget(made)
+
+        def dismiss() -> None:
+            holder.hide()
+            self.dismissed.emit(trouble)
+
+        if trouble.folder:
+            url = QUrl.fromLocalFile(trouble.folder)
+            button("Open folder", lambda: QDesktopServices.openUrl(url))
+        said = "\n".join(part for part in (trouble.where, trouble.what, trouble.todo) if part)
+        button("Copy", lambda: QGuiApplication.clipboard().setText(said))
+        button("Dismiss", dismiss)
+        bar.addStretch(1)
+        return bar

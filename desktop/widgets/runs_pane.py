@@ -68,6 +68,7 @@ class RunsPane(QWidget):
         self._told = QTimer(self, singleShot=True, interval=_TOLD_MS)
         self._told.timeout.connect(self._said)
         self._empty = EmptyState(theme)
+        self.offer: QWidget | None = None  # beside the first steps, while there is no run
         self._stack = QStackedWidget()
         self.chips = ChipsRow(theme)
         self._chip_givers: list[Callable[[], list[ChipSpec]]] = []
@@ -158,7 +159,7 @@ class RunsPane(QWidget):
         if is_empty and len(self._runs.table):
             self._empty.say("No run matches", "Change the filter above, or clear it.")
         elif is_empty:
-            self._empty.say(*_FIRST_STEPS)
+            self._empty.say(*_FIRST_STEPS, self.offer)
         self._stack.setCurrentWidget(self._empty if is_empty else self.table)
 
     def _select(self) -> None:

@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMenu
 from desktop.core import formatting
 from desktop.core.notices import Kind, Notice
 from desktop.core.source import RunKey
+from desktop.qt.demo import Demo
 from desktop.qt.notifier import Notifier
 from desktop.qt.preferences import Preferences
 from desktop.qt.settings import Settings
 from desktop.qt.stores import Stores
 from desktop.widgets.about_dialog import AboutDialog
+from desktop.widgets.demo_bar import DemoBar, DemoOffer
 from desktop.widgets.drop_target import DropTarget
 from desktop.widgets.notices_panel import NoticesPanel
 from desktop.widgets.settings_dialog import SettingsDialog
@@ -25,6 +27,7 @@ from desktop.widgets.shortcuts_sheet import ShortcutsSheet
 from desktop.widgets.tab_list import RUN
 from desktop.widgets.toasts import Toasts
 from desktop.widgets.tray import Tray
+from tracklib.store import open_store
 
 if TYPE_CHECKING:
     from desktop.widgets.main_window import MainWindow
@@ -44,6 +47,10 @@ class Shell(QObject):
         self.tray = Tray(self)
         self.notices = NoticesPanel(window.theme, window, self.notifier.clear)
         self._dialogs: dict[str, QDialog] = {}
+        self.demo = Demo(self)
+        self.demo_offer = DemoOffer(self.demo)
+        self.demo_offer.setParent(window)
+        self.demo_offer.hide()
         self._scheme = self.preferences.scheme
         self._connect()
 
@@ -60,12 +67,17 @@ class Shell(QObject):
         for teller in (self.notices, self.tray):
             teller.run_wanted.connect(self.go_to)
         window.status.bell.clicked.connect(self.open_notices)
+        self.demo_offer.button.clicked.connect(self.run_demo)
+        self.demo.changed.connect(self._say_demo)
+        window.runs_pane.offer = self.demo_offer
+        window.status.add_left(DemoBar(self.demo))
         self.preferences.changed.connect(self._apply_preferences)
         self._apply_preferences()
 
     def close(self) -> None:
         """The window closes: take what stands beside it away."""
         self.tray.close()
+        self.demo.close()
         for dialog in self._dialogs.values():
             dialog.close()
 
@@ -136,6 +148,18 @@ class Shell(QObject):
     def dialog(self, name: str) -> QDialog | None:
         """A dialog that was opened, by its name."""
         return self._dialogs.get(name)
+
+    # -- the demo ------------------------------------------------------------------------------
+
+    def run_demo(self) -> None:
+        """Train a dozen small networks, and open their store as soon as it is there."""
+        path = str(self.demo.folder)
+        self.demo.start()
+        self._window.workspace.wait_for(path, open_store)
+
+    def _say_demo(self) -> None:
+        if self.demo.trouble and not self.demo.is_running:
+            self.say("The demo ended early", self.demo.trouble, Kind.TROUBLE)
 
     # -- stores --------------------------------------------------------------------------------
 

@@ -19,5 +19,6 @@ def shell_commands(window: MainWindow) -> list[Command]:
         Command("window.settings", "Settings…", shell.open_settings, ("Ctrl+,",), "Window"),
         Command("window.notices", "Notifications", shell.open_notices, ("Ctrl+I",), "Window"),
         Command("window.shortcuts", "Keyboard shortcuts", shell.open_shortcuts, ("?",), "Window"),
+        Command("window.demo", "Run the demo", shell.run_demo, (), "Window"),
         Command("window.about", "About tracklib", shell.open_about, (), "Window"),
     ]

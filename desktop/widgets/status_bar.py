@@ -21,6 +21,7 @@ class StatusBar(QWidget):
         self.setFixedHeight(28)
         self._theme = theme
         self._troubles: list[Trouble] = []
+        self._dismissed: set[Trouble] = set()
         self._state = QLabel()
         self._busy = QLabel()
         self._progress = QProgressBar()
@@ -31,6 +32,7 @@ class StatusBar(QWidget):
         self._problems.setFixedHeight(22)
         self._problems.clicked.connect(self.open_problems)
         self._panel = ProblemsPanel(theme, self)
+        self._panel.dismissed.connect(self._dismiss)
         self.bell = QToolButton()
         self.bell.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.bell.setFixedHeight(22)
@@ -69,10 +71,19 @@ class StatusBar(QWidget):
             self._progress.setValue(done)
 
     def set_problems(self, troubles: list[Trouble]) -> None:
-        self._troubles = troubles
+        """What is wrong now; what was dismissed stays away until it is gone and comes again."""
+        self._dismissed &= set(troubles)
+        self._troubles = [one for one in troubles if one not in self._dismissed]
+        troubles = self._troubles
         self._problems.setText(formatting.count(len(troubles), "problem"))
         self._problems.setAccessibleName(self._problems.text())
         self._problems.setVisible(bool(troubles))
+
+    def add_left(self, widget: QWidget) -> None:
+        """Put something beside the words on the left."""
+        layout = self.layout()
+        assert isinstance(layout, QHBoxLayout)
+        layout.insertWidget(1, widget)
 
     def set_unread(self, count: int) -> None:
         """How many notices came that nobody has looked at."""
@@ -80,6 +91,10 @@ class StatusBar(QWidget):
         words = formatting.count(count, "new notification") if count else "Notifications"
         self.bell.setAccessibleName(words)
         self.bell.setToolTip(words)
+
+    def _dismiss(self, trouble: Trouble) -> None:
+        self._dismissed.add(trouble)
+        self.set_problems([*self._troubles, *self._dismissed])
 
     def open_problems(self) -> None:
         """The list of problems, above its button."""

@@ -2,7 +2,15 @@
 
 from tracklib.demo.errors import DemoFailed
 from tracklib.demo.plan import Training, dozen
-from tracklib.demo.play import headless, windowed
+from tracklib.demo.play import headless, training_only, windowed
 from tracklib.demo.show import has_display
 
-__all__ = ["DemoFailed", "Training", "dozen", "has_display", "headless", "windowed"]
+__all__ = [
+    "DemoFailed",
+    "Training",
+    "dozen",
+    "has_display",
+    "headless",
+    "training_only",
+    "windowed",
+]

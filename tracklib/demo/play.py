@@ -41,6 +41,17 @@ def windowed(trainings: Sequence[Training], store: Path, say: Say) -> None:
         raise DemoFailed(f"The window ended with exit code {code}")
 
 
+def training_only(trainings: Sequence[Training], store: Path, say: Say) -> None:
+    """Train without window and pictures, for a window that is open already.
+
+    Stops when the process that started it has gone. Raises DemoFailed.
+    """
+    parent = os.getppid()
+    with _pool(trainings, store) as pool:
+        while not pool.is_done and os.getppid() == parent:
+            _tick(pool, say)
+
+
 def headless(trainings: Sequence[Training], store: Path, pictures: Path, say: Say) -> list[Path]:
     """Train without a display; return pictures of the window: at the start, half way, at the end.
 
