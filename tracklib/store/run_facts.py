@@ -162,7 +162,8 @@ def _active_ns(lives: Sequence[Life], until: int) -> int:
     """Time with at least one writer at work; the pauses between segments do not count."""
     total = 0
     covered = 0
-    for life in sorted(lives, key=lambda life: life.started_ns):
+    known = (life for life in lives if life.started_ns)  # of damaged ones nobody knows
+    for life in sorted(known, key=lambda life: life.started_ns):
         end = life.ended_ns or max(life.last_sign_ns, until if life.state == RUNNING else 0)
         total += max(0, end - max(life.started_ns, covered))
         covered = max(covered, end)

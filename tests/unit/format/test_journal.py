@@ -245,3 +245,11 @@ def test_a_tail_that_is_none_of_ours_is_named(magic: bytes, what: str) -> None:
     problems = [problem for problem in run.problems() if problem.what == what]
     assert {problem.path for problem in problems} == {str(tail)}
     assert list(run.series("x").read().values) == [1.0]
+
+
+def test_a_run_that_lost_what_it_was_is_not_older_than_its_points() -> None:
+    path = finished_journal()
+    change(path, "DELETE FROM attribute")
+    facts = store.open_store().run(path.parent.name).facts()
+    assert facts.rows == 1
+    assert facts.duration_s < 3600
