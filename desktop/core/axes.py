@@ -12,6 +12,7 @@ class XAxis(Enum):
     STEP = "step"
     RELATIVE = "relative"  # seconds since the run was created
     WALL = "wall"  # seconds since the epoch (UTC)
+    METRIC = "metric"  # the value of another metric at the same step
 
 
 @dataclass(frozen=True, slots=True)

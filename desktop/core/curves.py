@@ -1,4 +1,4 @@
-"""From series to what a card draws: the x axis, smoothing, thinning to the picture's columns.
+"""From lines to what a card draws: heights, thinning to the picture's columns, marks.
 
 Everything here is a pure function of its inputs, so the same view is the same picture, and showing
 another run changes nothing of this one.
@@ -6,77 +6,33 @@ another run changes nothing of this one.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from desktop.core.axes import Span, XAxis
-from desktop.core.outline import Outline
-from desktop.core.series import SeriesData
-from desktop.core.smoothing import Method, smooth
-from desktop.core.source import RunKey
+from desktop.core.curve_lines import Line, LineCache, RunSeries, make_line
+from desktop.core.look import Look, View
 from tracklib.store.arrays import Floats
 from tracklib.store.thin import thin
 
+__all__ = [
+    "Chart",
+    "Curve",
+    "Edges",
+    "Line",
+    "LineCache",
+    "Look",
+    "Marks",
+    "RunSeries",
+    "View",
+    "make_chart",
+    "make_line",
+]
+
 _POINTS_PER_MARK = 10
 _ABSURD = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What part of a chart is looked at; None means all there is."""
-
-    x: Span | None = None
-    y: Span | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How curves are shown, the same for every card.
-
-    `smoothing` is the strength of the `method`, 0 for none; with `show_raw` the values as logged
-    stay faintly behind a smoothed curve, and its heights are theirs.
-    With `clip_outliers` a few values far off (a run that diverged) do not decide the heights in
-    view. They are drawn all the same, and marked where they leave the picture.
-    """
-
-    axis: XAxis = XAxis.STEP
-    smoothing: float = 0.0
-    method: Method = Method.EMA
-    show_raw: bool = True
-    log_y: bool = False
-    clip_outliers: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class RunSeries:
-    """One run's part in a chart."""
-
-    key: RunKey
-    created_ns: int
-    data: SeriesData | Outline
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One run's points in order of x, as logged and smoothed (the same arrays if not).
-
-    All points, or of a very long series those that show in the present view; `first` and `last`
-    are the ends of all.
-    """
-
-    key: RunKey
-    x: Floats
-    y: Floats
-    smooth_x: Floats
-    smooth_y: Floats
-    first: float
-    last: float
-
-    @property
-    def is_smoothed(self) -> bool:
-        return self.smooth_y is not self.y
+_NO_POINTS = np.empty(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +42,23 @@ class Marks:
     nan: Floats
     above: Floats  # +inf, and outliers above the heights in view
     below: Floats  # -inf, outliers below; on a log axis also zero and negative values
+    is_left: bool = False  # points lie where a logarithmic x axis never gets to
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """An unbroken piece of a band: its lower and upper edge, thinned each for itself."""
+
+    low_x: Floats
+    low: Floats
+    high_x: Floats
+    high: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """What is drawn of one run: thinned polyline, the raw one behind it when smoothed, marks."""
+    """What is drawn of one line: thinned polyline, the raw one behind it when smoothed, marks, and
+    of a group its band."""
 
     line: Line
     x: Floats
@@ -98,76 +66,27 @@ class Curve:
     raw_x: Floats
     raw_y: Floats
     marks: Marks
+    band: tuple[Edges, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """All curves of a card, and the ranges they are drawn in. Empty charts have no curves."""
+    """All curves of a card, and the ranges they are drawn in. Empty charts have no curves.
+
+    `notes` says in words what is not in the picture, or not as exact as the rest.
+    """
 
     curves: list[Curve]
     look: Look
     x: Span
     y: Span
     everything: Span = field(default=Span(0.0, 1.0))  # the x range of all points, for zooming back
-
-
-_LineName = tuple[RunKey, str, XAxis, float, Method]
-
-
-class LineCache:
-    """Sorted and smoothed series of the charts seen last. Belongs to one thread."""
-
-    def __init__(self, budget_bytes: int = 128 << 20) -> None:
-        self._budget_bytes = budget_bytes
-        self._size_bytes = 0
-        self._lines: OrderedDict[_LineName, tuple[SeriesData, Line]]
-        self._lines = OrderedDict()
-
-    def line(self, metric: str, run: RunSeries, look: Look) -> Line:
-        if isinstance(run.data, Outline):
-            return _line_of_outline(run.key, run.data)
-        name = (run.key, metric, look.axis, look.smoothing, look.method)
-        found = self._lines.pop(name, None)
-        if found is not None:
-            self._size_bytes -= _size_bytes(found[1])
-        if found is None or not found[0].is_same_as(run.data):
-            found = (run.data, make_line(run.key, run.created_ns, run.data, look))
-        self._lines[name] = found
-        self._size_bytes += _size_bytes(found[1])
-        while self._size_bytes > self._budget_bytes and len(self._lines) > 1:
-            _, (_, oldest) = self._lines.popitem(last=False)
-            self._size_bytes -= _size_bytes(oldest)
-        return found[1]
-
-
-def _size_bytes(line: Line) -> int:
-    return line.x.nbytes + line.y.nbytes + line.smooth_y.nbytes
-
-
-def _line_of_outline(key: RunKey, seen: Outline) -> Line:
-    return Line(key, seen.x, seen.y, seen.smooth_x, seen.smooth_y, seen.first, seen.last)
-
-
-def make_line(key: RunKey, created_ns: int, data: SeriesData, look: Look) -> Line:
-    """Put a series in order of x and smooth it over all its points."""
-    x, y = _x_values(created_ns, data, look.axis), data.values
-    if len(x) > 1 and not bool(np.all(x[1:] >= x[:-1])):
-        order = np.argsort(x, kind="stable")
-        x, y = x[order], y[order]
-    first, last = (float(x[0]), float(x[-1])) if len(x) else (0.0, 0.0)
-    return Line(key, x, y, x, smooth(x, y, look.smoothing, look.method), first, last)
-
-
-def _x_values(created_ns: int, data: SeriesData, axis: XAxis) -> Floats:
-    if axis is XAxis.STEP:
-        return data.steps
-    since = created_ns if axis is XAxis.RELATIVE else 0
-    seconds: Floats = (data.times - since) / 1e9
-    return seconds
+    notes: tuple[str, ...] = ()
 
 
 def make_chart(lines: list[Line], look: Look, view: View, pixels: int, scale: float) -> Chart:
     """Thin all lines to what shows in `pixels` columns of the view; `scale` pixels are a point."""
+    notes = _notes(lines, look)
     lines = [line for line in lines if len(line.x)]
     everything = _x_extent(lines)
     x = view.x or everything
@@ -176,7 +95,7 @@ def make_chart(lines: list[Line], look: Look, view: View, pixels: int, scale: fl
     marks = max(1, round(pixels / (_POINTS_PER_MARK * scale)))
     limits = y if is_clipped else None
     curves = [_curve(part, look, x, pixels, marks, limits) for part in parts]
-    return Chart(curves, look, x, y, everything)
+    return Chart(curves, look, x, y, everything, notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,22 +107,34 @@ class _Part:
     raw: Floats
     smoothed: Floats
     is_raw_shown: bool
+    low: Floats = field(default_factory=lambda: _NO_POINTS)
+    high: Floats = field(default_factory=lambda: _NO_POINTS)
 
     @classmethod
     def of(cls, line: Line, look: Look, x: Span) -> _Part:
         raw = _drawable(line.y, look)
+        if line.band is not None:
+            low, high = _drawable(line.band.low, look), _drawable(line.band.high, look)
+            return cls(line, x, raw, raw, False, low, high)
         if not line.is_smoothed:
             return cls(line, x, raw, raw, False)
-        return cls(line, x, raw, _drawable(line.smooth_y, look), look.show_raw)
+        return cls(line, x, raw, _drawable(line.smooth_y, look), _is_raw_shown(line, look))
 
     def in_view(self) -> Floats:
         """All heights that are drawn; smoothed ones lie within the raw ones, if these are shown."""
         places, heights = self.line.smooth_x, self.smoothed
         if self.is_raw_shown:
             places, heights = self.line.x, self.raw
-        seen = heights[_within(places, self.x)]
+        here = _within(places, self.x)
+        seen = heights[here]
+        if self.line.band is not None:
+            seen = np.concatenate((seen, self.low[here], self.high[here]))
         known: Floats = seen[~np.isnan(seen)]
         return known
+
+
+def _is_raw_shown(line: Line, look: Look) -> bool:
+    return look.show_raw and not line.is_faint
 
 
 def _x_extent(lines: list[Line]) -> Span:
@@ -216,10 +147,34 @@ def _x_extent(lines: list[Line]) -> Span:
 def _curve(part: _Part, look: Look, x: Span, pixels: int, marks: int, limits: Span | None) -> Curve:
     line = part.line
     thin_x, thin_y = thin(line.smooth_x, part.smoothed, x.lo, x.hi, pixels)
-    raw_x, raw_y = np.empty(0), np.empty(0)
+    raw_x, raw_y = _NO_POINTS, _NO_POINTS
     if part.is_raw_shown:
         raw_x, raw_y = thin(line.x, part.raw, x.lo, x.hi, pixels)
-    return Curve(line, thin_x, thin_y, raw_x, raw_y, _marks(part, look, x, marks, limits))
+    marked = _marks(part, look, x, marks, limits)
+    return Curve(line, thin_x, thin_y, raw_x, raw_y, marked, _band(part, x, pixels))
+
+
+def _band(part: _Part, x: Span, pixels: int) -> tuple[Edges, ...]:
+    """The pieces of a band that are in view. A lower edge that a logarithmic axis cannot show lies
+    as far below the upper one as makes no difference."""
+    if part.line.band is None:
+        return ()
+    here = _within(part.line.x, x)
+    here = slice(max(0, here.start - 1), here.stop + 1)  # with the points just outside
+    places, low, high = part.line.x[here], part.low[here], part.high[here]
+    low = np.where(np.isnan(low), high - _FAR_BELOW, low)
+    known = np.flatnonzero(~np.isnan(high))
+    pieces = np.split(known, np.flatnonzero(np.diff(known) > 1) + 1) if len(known) else []
+    return tuple(
+        Edges(
+            *thin(places[piece], low[piece], x.lo, x.hi, pixels),
+            *thin(places[piece], high[piece], x.lo, x.hi, pixels),
+        )
+        for piece in pieces
+    )
+
+
+_FAR_BELOW = 1e4  # decades
 
 
 def _within(places: Floats, x: Span) -> slice:
@@ -241,15 +196,21 @@ def _drawable(y: Floats, look: Look) -> Floats:
 
 
 def _marks(part: _Part, look: Look, x: Span, columns: int, limits: Span | None) -> Marks:
-    here = _within(part.line.x, x)
-    places, y, height = part.line.x[here], part.line.y[here], part.raw[here]
+    line = part.line
+    if line.is_faint:
+        return Marks(_NO_POINTS, _NO_POINTS, _NO_POINTS)
+    here = _within(line.x, x)
+    places, y, height = line.x[here], line.y[here], part.raw[here]
     is_nan, above, below = np.isnan(y), y == np.inf, y == -np.inf
+    if line.band is not None:
+        is_nan = np.zeros_like(is_nan)  # between the ranges of its runs a group says nothing
     if look.log_y:
         below |= y <= 0
     if limits is not None:
         above |= height > limits.hi
         below |= height < limits.lo
-    return Marks(*(_one_per_column(places[odd], x, columns) for odd in (is_nan, above, below)))
+    nan, over, under = (_one_per_column(places[odd], x, columns) for odd in (is_nan, above, below))
+    return Marks(nan, over, under, is_left=line.lost > 0)
 
 
 def _one_per_column(places: Floats, x: Span, columns: int) -> Floats:
@@ -288,3 +249,21 @@ def _inner(values: Floats) -> Span:
     cut = len(values) // 100
     parted = np.partition(values, (cut, len(values) - 1 - cut))
     return Span(float(parted[cut]), float(parted[len(values) - 1 - cut]))
+
+
+def _notes(lines: list[Line], look: Look) -> tuple[str, ...]:
+    lines = [line for line in lines if not line.is_faint]
+    notes: dict[str, None] = {}
+    left_out = sum(line.left_out for line in lines)
+    if left_out:
+        partner = look.x_metric if look.axis is XAxis.METRIC else "partner"
+        notes[f"{left_out:,} {_points(left_out)} without {partner} at the same step"] = None
+    lost = sum(line.lost for line in lines)
+    if lost:
+        notes[f"{lost:,} {_points(lost)} at x ≤ 0 left of the axis"] = None
+    notes.update(dict.fromkeys(line.note for line in lines if line.note))
+    return tuple(notes)
+
+
+def _points(count: int) -> str:
+    return "point" if count == 1 else "points"

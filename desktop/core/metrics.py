@@ -10,6 +10,8 @@ from desktop.core.source import RunFacts
 from desktop.core.table import natural
 
 WITHOUT_PREFIX = "General"
+OWN = PATTERN, EXPRESSION = "~ ", "= "
+"""How the names of charts begin that the user made, of a pattern or an expression."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,16 @@ def sections(runs: Iterable[RunFacts], wanted: re.Pattern[str] | None = None) ->
     ]
 
 
+def step_metrics(runs: Iterable[RunFacts]) -> dict[str, str]:
+    """The step metrics that were defined, by metric; the first of the runs that says one counts."""
+    found: dict[str, str] = {}
+    for facts in runs:
+        for name, metric in facts.metrics.items():
+            if metric.step_metric and metric.step_metric != name:
+                found.setdefault(name, metric.step_metric)
+    return found
+
+
 def prefix(name: str) -> str:
     """The section of a metric."""
     before, slash, _ = name.partition("/")
@@ -46,6 +58,8 @@ def prefix(name: str) -> str:
 
 def short_name(name: str) -> str:
     """The metric's name without its section's prefix."""
+    if name.startswith(OWN):
+        return name[len(OWN[0]) :]
     before, slash, after = name.partition("/")
     return after if slash and before and after else name
 

@@ -28,20 +28,27 @@ _PIECE = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a chart wants to see: an axis, a range of it (None: all there is), columns, weight."""
+    """What a chart wants to see: an axis, a range of it (None: all there is), columns, smoothing.
+
+    On a logarithmic axis the range is one of logarithms to base 10, as everything that is drawn.
+    """
 
     axis: XAxis
     span: Span | None
     pixels: int
     smoothing: float
     method: Method = Method.EMA
+    x_metric: str = ""  # what counts on XAxis.METRIC
+    log_x: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
     """The polylines that show a long series in one view, as logged and smoothed.
 
-    `first` and `last` are the ends of the whole series on this axis, `count` its points.
+    `first` and `last` are the ends of the whole series on this axis, `count` its points. Of the
+    points `left_out` have no x, `lost` cannot be shown on a logarithmic axis; `note` says what else
+    is not as it was wished.
     """
 
     wish: Wish
@@ -52,10 +59,13 @@ class Outline:
     first: float
     last: float
     count: int
+    left_out: int = 0
+    lost: int = 0
+    note: str = ""
 
 
 def outline(series: Series, created_ns: int, wish: Wish) -> Outline:
-    """Make the outline of a series for a view."""
+    """Make the outline of a metric for a view on a linear axis of steps or times."""
     axis = _Axis.of(wish, created_ns)
     ends = axis.envelope(series, 1, None)[0]
     if not len(ends):

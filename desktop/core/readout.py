@@ -8,27 +8,36 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from desktop.core.curves import Line
+from desktop.core.curve_lines import Line
 from desktop.core.source import RunKey
 from tracklib.store.arrays import Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One run's nearest point: its x, its value as logged, and smoothed (the same if not)."""
+    """One line's nearest point: its x, its value as logged, and smoothed (the same if not).
+
+    `place` and `title` are those of the line's term; `runs` is how many runs a group has there.
+    """
 
     key: RunKey
     x: float
     value: float
     smoothed: float
+    place: int = 0
+    title: str = ""
+    runs: int = 0
 
 
 def at(lines: Iterable[Line], x: float, reach: float) -> list[Reading]:
     """The nearest point of every line that has one within `reach` of its ends, largest first.
 
-    A run that stopped long before `x`, or starts long after, says nothing. NaN comes last.
+    A run that stopped long before `x`, or starts long after, says nothing; neither do runs that
+    only stand faintly behind their group. NaN comes last.
     """
-    readings = [_nearest(line, x) for line in lines if _covers(line, x, reach)]
+    readings = [
+        _nearest(line, x) for line in lines if not line.is_faint and _covers(line, x, reach)
+    ]
     return sorted(readings, key=_by_height)
 
 
@@ -38,7 +47,9 @@ def _covers(line: Line, x: float, reach: float) -> bool:
 
 def _nearest(line: Line, x: float) -> Reading:
     here, there = _nearest_place(line.x, x), _nearest_place(line.smooth_x, x)
-    return Reading(line.key, float(line.x[here]), float(line.y[here]), float(line.smooth_y[there]))
+    value, smoothed = float(line.y[here]), float(line.smooth_y[there])
+    runs = int(line.band.counts[here]) if line.band is not None else 0
+    return Reading(line.key, float(line.x[here]), value, smoothed, line.place, line.title, runs)
 
 
 def _nearest_place(places: Floats, x: float) -> int:

@@ -7,35 +7,21 @@ other threads may work on it: a growing series appends behind the part that was 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable
 from typing import TypeVar
 
 import numpy as np
 
+from desktop.core.axes import XAxis
+from desktop.core.joining import join
 from desktop.core.outline import LARGE, Outline, Wish, outline
-from desktop.core.source import Points, Reader, RunKey
+from desktop.core.outline_streamed import streamed
+from desktop.core.series_data import SeriesData
+from desktop.core.source import Points, Reader, RunKey, Series
+from desktop.core.terms import Term
 from tracklib.store.arrays import Floats, Times
 
 _Array = TypeVar("_Array", Floats, Times)
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesData:
-    """All points of a series as logged: steps float64[n], times int64[n] (ns, UTC), values
-    float64[n]. `version` grows when points are added."""
-
-    steps: Floats
-    times: Times
-    values: Floats
-    version: int
-
-    def __len__(self) -> int:
-        return len(self.values)
-
-    def is_same_as(self, other: SeriesData) -> bool:
-        """Whether both are the same points of the same series."""
-        return self.version == other.version and len(self) == len(other)
 
 
 class _Growing:
@@ -95,6 +81,11 @@ def _grown(array: _Array, count: int, capacity: int) -> _Array:
     return larger
 
 
+def _without_places(count: int) -> SeriesData:
+    nothing = np.empty(0)
+    return SeriesData(nothing, nothing.astype(np.int64), nothing, count, nothing, count)
+
+
 class SeriesStore:
     """Series by run and metric, within a budget of memory. Used by one thread only."""
 
@@ -104,23 +95,44 @@ class SeriesStore:
         self._series: OrderedDict[tuple[RunKey, str], _Growing] = OrderedDict()
         self._size_bytes = 0
 
-    def get(self, key: RunKey, metric: str, created_ns: int, wish: Wish) -> SeriesData | Outline:
-        """All points of a series, including those logged since the last call; of a very long one,
-        what is wished to be seen.
+    def get(self, key: RunKey, term: Term, created_ns: int, wish: Wish) -> SeriesData | Outline:
+        """All points of a term, including those logged since the last call; of a very long one,
+        what is wished to be seen. A run without the metric that counts x has no points.
 
-        :raises TracklibError: when the run or the metric is not there or cannot be read
+        :raises TracklibError: when the run or a metric is not there or cannot be read
         """
-        name = (key, metric)
+        reader = self._open_run(key)
+        sources: dict[str, Series] = {name: reader.series(name) for name in term.inputs}
+        x_metric = wish.x_metric if wish.axis is XAxis.METRIC else ""
+        if x_metric and x_metric not in sources:
+            if x_metric not in reader.metrics():
+                return _without_places(sources[term.inputs[0]].count)
+            sources[x_metric] = reader.series(x_metric)
+        if any(source.count > LARGE for source in sources.values()):
+            self._forget(key, sources)
+            is_plain = term.formula is None and not x_metric and not wish.log_x
+            if is_plain:
+                return outline(sources[term.inputs[0]], created_ns, wish)
+            return streamed(term, sources, created_ns, wish)
+        series = {name: self._points((key, name), source) for name, source in sources.items()}
+        self._let_go()
+        if term.formula is None and not x_metric:
+            return series[term.inputs[0]]
+        return join(term, series, x_metric)
+
+    def _forget(self, key: RunKey, names: Iterable[str]) -> None:
+        """Series that have grown too long are read anew for each view."""
+        for name in names:
+            kept = self._series.pop((key, name), None)
+            self._size_bytes -= kept.size_bytes if kept is not None else 0
+
+    def _points(self, name: tuple[RunKey, str], source: Series) -> SeriesData:
         series = self._series.pop(name, None) or _Growing()
         self._size_bytes -= series.size_bytes
-        source = self._open_run(key).series(metric)
-        if source.count > LARGE:
-            return outline(source, created_ns, wish)
         points, series.cursor = source.read_after(series.cursor)
         series.append(points)
         self._series[name] = series
         self._size_bytes += series.size_bytes
-        self._let_go()
         return series.snapshot()
 
     def _let_go(self) -> None:

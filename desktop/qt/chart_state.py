@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import Enum
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.axes import Span, XAxis
-from desktop.core.curves import Look
+from desktop.core.groups import Centre, GroupBy, Spread
+from desktop.core.look import Look, Places
 from desktop.core.smoothing import Method
 from desktop.core.source import RunKey
+
+_Choice = TypeVar("_Choice", bound=Enum)
 
 
 class ChartState(QObject):
@@ -21,22 +26,43 @@ class ChartState(QObject):
     selection_wanted = Signal(object)  # RunKey: have the table select this run
     step_wanted = Signal(int)  # have the table select the run so many rows below
     zoom_changed = Signal()  # of the x range that linked charts share
+    own_charts_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.look = Look()
         self.is_linked = False
         self.linked_x: Span | None = None
+        self.linked_places: Places | None = None  # of which axis `linked_x` is a range
+        self.own_charts: tuple[str, ...] = ()
+        self.added: dict[str, tuple[str, ...]] = {}  # further metrics of charts
+        self.cursor_places: Places = self.look.places
         self.cursor_x: float | None = None
         self.hovered: RunKey | None = None
         self.selected: frozenset[RunKey] = frozenset()
 
-    def set_axis(self, axis: XAxis) -> None:
-        """Change what x counts; places on the old axis mean nothing on the new one."""
-        if axis is not self.look.axis:
-            self.look = replace(self.look, axis=axis)
+    def set_axis(self, axis: XAxis, x_metric: str = "") -> None:
+        """Change what x counts; on XAxis.METRIC the metric that does."""
+        if axis is XAxis.METRIC and not x_metric:
+            return
+        self._set_x(replace(self.look, axis=axis, x_metric=x_metric))
+
+    def set_log_x(self, log_x: bool) -> None:
+        self._set_x(replace(self.look, log_x=log_x))
+
+    def set_own_step(self, own_step: bool) -> None:
+        """Let metrics with a step metric of their own use it, or show all over the step."""
+        self._set_x(replace(self.look, own_step=own_step))
+
+    def _set_x(self, look: Look) -> None:
+        """Places on the old axis mean nothing on the new one."""
+        if look != self.look:
+            self.look = look
             self.cursor_x = self.linked_x = None
             self.look_changed.emit()
+
+    def set_group_by(self, group_by: GroupBy) -> None:
+        self._set_look(replace(self.look, group_by=group_by))
 
     def set_smoothing(self, weight: float) -> None:
         self._set_look(replace(self.look, smoothing=weight))
@@ -61,14 +87,53 @@ class ChartState(QObject):
 
     def state(self) -> dict[str, object]:
         """What is remembered of it, as plain data."""
-        return {"method": self.look.method.value, "show_raw": self.look.show_raw}
+        look, by = self.look, self.look.group_by
+        return {
+            "method": look.method.value,
+            "show_raw": look.show_raw,
+            "x_metric": look.x_metric,
+            "own_step": look.own_step,
+            "log_x": look.log_x,
+            "group_by": list(by.keys),
+            "centre": by.centre.value,
+            "spread": by.spread.value,
+            "show_runs": by.show_runs,
+            "own": list(self.own_charts),
+            "added": {chart: list(names) for chart, names in self.added.items()},
+        }
 
     def restore(self, kept: object) -> None:
         """Take up what `state` gave, as far as it is understood."""
-        if isinstance(kept, dict):
-            methods = {method.value: method for method in Method}
-            self.set_method(methods.get(str(kept.get("method")), self.look.method))
-            self.set_show_raw(bool(kept.get("show_raw", True)))
+        if not isinstance(kept, dict):
+            return
+        x_metric = kept.get("x_metric")
+        look = replace(
+            self.look,
+            method=_choice(Method, kept.get("method"), self.look.method),
+            show_raw=bool(kept.get("show_raw", True)),
+            own_step=bool(kept.get("own_step", True)),
+            log_x=bool(kept.get("log_x", False)),
+            group_by=_group_by(kept),
+        )
+        if isinstance(x_metric, str) and x_metric:
+            look = replace(look, axis=XAxis.METRIC, x_metric=x_metric)
+        self._set_x(look)
+        added = kept.get("added")
+        self.own_charts = tuple(_texts(kept.get("own")))
+        self.added = (
+            {str(chart): tuple(_texts(names)) for chart, names in added.items()}
+            if isinstance(added, dict)
+            else {}
+        )
+        self.own_charts_changed.emit()
+
+    def set_own_charts(
+        self, own_charts: tuple[str, ...], added: dict[str, tuple[str, ...]]
+    ) -> None:
+        """The charts that the user made, and the metrics added to charts by the chart's id."""
+        if (own_charts, added) != (self.own_charts, self.added):
+            self.own_charts, self.added = own_charts, added
+            self.own_charts_changed.emit()
 
     def set_linked(self, is_linked: bool) -> None:
         """Zoom x in all charts together, or each for itself."""
@@ -76,14 +141,22 @@ class ChartState(QObject):
         self.linked_x = None
         self.zoom_changed.emit()
 
-    def zoom_linked(self, x: Span | None) -> None:
+    def zoom_linked(self, x: Span | None, places: Places | None = None) -> None:
+        """`places` says of which axis x is a range, where that is not the look's own."""
         self.linked_x = x
+        self.linked_places = places or self.look.places
         self.zoom_changed.emit()
 
-    def move_cursor(self, x: float | None) -> None:
-        if x != self.cursor_x:
-            self.cursor_x = x
+    def move_cursor(self, x: float | None, places: Places | None = None) -> None:
+        """`places` says on which axis x lies, where that is not the look's own."""
+        places = places or self.look.places
+        if (x, places) != (self.cursor_x, self.cursor_places):
+            self.cursor_x, self.cursor_places = x, places
             self.cursor_moved.emit()
+
+    def cursor_on(self, places: Places) -> float | None:
+        """Where the cursor is on such an axis; None where it is on another one or nowhere."""
+        return self.cursor_x if places == self.cursor_places else None
 
     def hover(self, key: RunKey | None) -> None:
         """The run under the mouse, in a chart or in the table."""
@@ -95,3 +168,21 @@ class ChartState(QObject):
         if keys != self.selected:
             self.selected = keys
             self.emphasis_changed.emit()
+
+
+def _choice(kind: type[_Choice], value: object, otherwise: _Choice) -> _Choice:
+    """The member of an enumeration that was kept, as far as it is one."""
+    return next((one for one in kind if one.value == value), otherwise)
+
+
+def _texts(kept: object) -> list[str]:
+    return [str(one) for one in kept] if isinstance(kept, list) else []
+
+
+def _group_by(kept: dict[str, object]) -> GroupBy:
+    return GroupBy(
+        keys=tuple(_texts(kept.get("group_by"))),
+        centre=_choice(Centre, kept.get("centre"), Centre.MEAN),
+        spread=_choice(Spread, kept.get("spread"), Spread.RANGE),
+        show_runs=bool(kept.get("show_runs", False)),
+    )

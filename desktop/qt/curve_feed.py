@@ -6,6 +6,7 @@ What the user does counts first: requests of cards go before the touches of live
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -15,11 +16,14 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from desktop.core.axes import Span
-from desktop.core.curves import LineCache, Look, RunSeries, View, make_chart
+from desktop.core.curve_lines import GroupCache, LineCache, RunSeries, grouped
+from desktop.core.curves import Look, View, make_chart
 from desktop.core.lanes import Lane, Ticket
 from desktop.core.outline import Outline, Wish
-from desktop.core.series import SeriesData, SeriesStore
+from desktop.core.series import SeriesStore
+from desktop.core.series_data import SeriesData
 from desktop.core.source import Reader, RunKey, Source
+from desktop.core.terms import Term
 from desktop.qt.raster import Canvas, Picture, draw
 from desktop.qt.relay import Relay
 from tracklib.errors import NotFound, StoreNotFound, TracklibError
@@ -27,28 +31,34 @@ from tracklib.errors import NotFound, StoreNotFound, TracklibError
 _READERS_KEPT = 512
 _PART_EVERY_S = 0.15
 _URGENT, _TOUCH = 0, 1
+_LineName = tuple[RunKey, int]  # a run, and the place of a term among those of its card
+_Series = dict[_LineName, SeriesData | Outline]
 _STEPS = {"load": _URGENT, "outline": _URGENT, "touch": _TOUCH}
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """How a card wants its curves: which runs (newest first), in which colours, on which canvas."""
+    """How a card wants its curves: which runs (newest first), in which colours, on which canvas.
+
+    `of_run` says which group a run is in where the look wants groups; groups have colours too.
+    """
 
     runs: tuple[tuple[RunKey, int], ...]  # with the time of their creation, ns
     colours: Mapping[RunKey, str]
     look: Look
     view: View
     canvas: Canvas
+    of_run: Mapping[RunKey, RunKey] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Card:
     """What the feed knows of one card."""
 
-    metric: str
+    terms: tuple[Term, ...]
     drawing: Drawing
     show: Callable[[Picture], None]
-    data: dict[RunKey, SeriesData | Outline] = field(default_factory=dict)
+    data: _Series = field(default_factory=dict)
     is_loaded: bool = False
     seen_x: Span | None = None  # the range of the newest picture
     outlining: Wish | None = None  # what is being read of very long series
@@ -57,16 +67,28 @@ class _Card:
         """What the card's view needs of series that are too long to keep."""
         look, view = self.drawing.look, self.drawing.view
         width = self.drawing.canvas.width
-        return Wish(look.axis, view.x or self.seen_x, width, look.smoothing, look.method)
+        x = view.x or self.seen_x
+        axis, x_metric, log_x = look.places
+        return Wish(axis, x, width, look.smoothing, look.method, x_metric, log_x)
 
     def outdated(self) -> list[RunKey]:
         """Runs of which another view was read than the one that is shown."""
         wish = self.wish()
-        return [
-            key
-            for key, data in self.data.items()
-            if isinstance(data, Outline) and data.wish != wish
-        ]
+        return list(
+            dict.fromkeys(
+                key
+                for (key, _), data in self.data.items()
+                if isinstance(data, Outline) and data.wish != wish
+            )
+        )
+
+    def is_same(self, terms: tuple[Term, ...], drawing: Drawing) -> bool:
+        """Whether what has been read serves this as well: the same terms over the same x."""
+        return self.terms == terms and _x_metric(self.drawing) == _x_metric(drawing)
+
+
+def _x_metric(drawing: Drawing) -> str:
+    return drawing.look.places[1]
 
 
 class CurveFeed(QObject):
@@ -82,6 +104,7 @@ class CurveFeed(QObject):
         self._readers = _Readers(sources)
         self._series = SeriesStore(self._readers.get)
         self._lines = LineCache()
+        self._groups = GroupCache()
         self._cards: dict[int, _Card] = {}
         self._on_trouble: Callable[[RunKey, str], None] = lambda key, text: None
 
@@ -90,19 +113,27 @@ class CurveFeed(QObject):
         self._on_trouble = report
 
     def show(
-        self, card: int, metric: str, drawing: Drawing, show: Callable[[Picture], None]
+        self,
+        card: int,
+        terms: tuple[Term, ...],
+        drawing: Drawing,
+        show: Callable[[Picture], None],
     ) -> None:
-        """Have a metric's picture made; `show` gets it, and every newer one, on the event loop."""
+        """Have a picture of some terms made; `show` gets it, and every newer one, on the event
+        loop."""
         before = self._cards.get(card)
-        kept = before.data if before is not None and before.metric == metric else {}
-        if before is not None and before.metric != metric:
+        is_same = before is not None and before.is_same(terms, drawing)
+        if before is not None and not is_same:
             self._compute.cancel(("draw", card))
+        data: _Series = {}
         wanted = {key for key, _ in drawing.runs}
-        data = {key: series for key, series in kept.items() if key in wanted}
-        self._cards[card] = _Card(metric, drawing, show, data)
-        if before is not None and before.metric == metric:
+        if before is not None and is_same:
+            data = {name: series for name, series in before.data.items() if name[0] in wanted}
+        self._cards[card] = _Card(terms, drawing, show, data)
+        if before is not None and is_same:
             self._cards[card].seen_x = before.seen_x
-        missing = [key for key, _ in drawing.runs if key not in data]
+        there = {key for key, _ in data}
+        missing = [key for key, _ in drawing.runs if key not in there]
         if missing:
             self._load(card, missing, "load")
         else:
@@ -113,8 +144,10 @@ class CurveFeed(QObject):
     def redraw(self, card: int, drawing: Drawing) -> None:
         """The same runs in another view, size or look."""
         known = self._cards.get(card)
-        if known is not None:
-            if drawing.look.axis is not known.drawing.look.axis:
+        if known is not None and not known.is_same(known.terms, drawing):
+            self.show(card, known.terms, drawing, known.show)
+        elif known is not None:
+            if drawing.look.places != known.drawing.look.places:
                 known.seen_x = None
             known.drawing = drawing
             self._draw(card, _URGENT)
@@ -149,20 +182,20 @@ class CurveFeed(QObject):
 
     def _load(self, number: int, keys: list[RunKey], step: str) -> None:
         card = self._cards[number]
-        metric, wish, priority = card.metric, card.wish(), _STEPS[step]
+        wish, priority = card.wish(), _STEPS[step]
         created = dict(card.drawing.runs)
         runs = [(key, created[key]) for key in keys if key in created]
 
-        def arrived(part: dict[RunKey, SeriesData | Outline]) -> None:
-            if self._is_same(number, metric):
+        def arrived(part: _Series) -> None:
+            if self._is_same(number, card):
                 self._cards[number].data.update(part)
                 self._draw(number, priority)
 
-        def work(ticket: Ticket) -> dict[RunKey, SeriesData | Outline]:
-            return self._read(metric, runs, wish, ticket, arrived)
+        def work(ticket: Ticket) -> _Series:
+            return self._read(card.terms, runs, wish, ticket, arrived)
 
-        def done(rest: dict[RunKey, SeriesData | Outline]) -> None:
-            if self._is_same(number, metric):
+        def done(rest: _Series) -> None:
+            if self._is_same(number, card):
                 self._cards[number].is_loaded |= step == "load"
                 self._cards[number].outlining = None
             arrived(rest)
@@ -176,37 +209,38 @@ class CurveFeed(QObject):
             interrupt=priority == _URGENT,
         )
 
-    def _is_same(self, number: int, metric: str) -> bool:
+    def _is_same(self, number: int, asked: _Card) -> bool:
+        """Whether what was read for a card as it was asked still serves it."""
         card = self._cards.get(number)
-        return card is not None and card.metric == metric
+        return card is not None and asked.is_same(card.terms, card.drawing)
 
     def _read(
         self,
-        metric: str,
+        terms: tuple[Term, ...],
         runs: list[tuple[RunKey, int]],
         wish: Wish,
         ticket: Ticket,
-        arrived: Callable[[dict[RunKey, SeriesData | Outline]], None],
-    ) -> dict[RunKey, SeriesData | Outline]:
+        arrived: Callable[[_Series], None],
+    ) -> _Series:
         """In the disk lane: all series, delivered in parts while it takes long."""
-        part: dict[RunKey, SeriesData | Outline] = {}
+        part: _Series = {}
         since = time.monotonic()
-        for key, created_ns in runs:
+        for (key, created_ns), (place, term) in itertools.product(runs, enumerate(terms)):
             if ticket.is_cancelled():
                 break
-            data = self._read_one(key, metric, created_ns, wish)
+            data = self._read_one(key, term, created_ns, wish)
             if data is not None:
-                part[key] = data
+                part[key, place] = data
             if time.monotonic() - since > _PART_EVERY_S:
                 self._relay.deliver(partial(arrived, part))
                 part, since = {}, time.monotonic()
         return part
 
     def _read_one(
-        self, key: RunKey, metric: str, created_ns: int, wish: Wish
+        self, key: RunKey, term: Term, created_ns: int, wish: Wish
     ) -> SeriesData | Outline | None:
         try:
-            return self._series.get(key, metric, created_ns, wish)
+            return self._series.get(key, term, created_ns, wish)
         except NotFound:
             return None  # the run has not logged this metric, or it is gone
         except (TracklibError, OSError) as error:
@@ -215,17 +249,20 @@ class CurveFeed(QObject):
 
     def _draw(self, number: int, priority: int) -> None:
         card = self._cards[number]
-        drawing, metric = card.drawing, card.metric
+        drawing, look = card.drawing, card.drawing.look
         runs = [
-            RunSeries(key, created_ns, card.data[key])
+            RunSeries(key, created_ns, card.data[key, place], term.title, place)
             for key, created_ns in drawing.runs
-            if key in card.data
+            for place, term in enumerate(card.terms)
+            if (key, place) in card.data
         ]
 
         def work(ticket: Ticket) -> Picture:
-            lines = [self._lines.line(metric, run, drawing.look) for run in runs]
+            lines = [self._lines.line(run, look) for run in runs]
+            if look.group_by.keys and drawing.of_run:
+                lines = grouped(lines, drawing.of_run, look.group_by, self._groups)
             canvas = drawing.canvas
-            chart = make_chart(lines, drawing.look, drawing.view, canvas.width, canvas.scale)
+            chart = make_chart(lines, look, drawing.view, canvas.width, canvas.scale)
             return draw(chart, drawing.colours, canvas)
 
         def done(picture: Picture) -> None:

@@ -7,23 +7,26 @@ fraction of a pixel away. Pens are opaque: faint ones are mixed with the surface
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import shiboken6
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from desktop.core.axes import Span
-from desktop.core.curves import Chart, Curve
+from desktop.core.curves import Chart, Curve, Edges
 from desktop.core.frame import Frame
 from desktop.core.source import RunKey
 from tracklib.store.arrays import Floats
 
 _MANY = 40  # from this many curves on, lines are thin
 _FAINT = 0.28  # how much of its colour a raw curve behind a smoothed one keeps
+_OF_GROUP = 0.4  # and a run behind its group
+_BAND = 0.16  # opacity of a group's band
+_DASHES: tuple[tuple[float, ...], ...] = ((), (6, 3), (2, 3), (10, 3, 2, 3), (3, 6), (12, 6))
 _DOT_SPACING = 12  # logical pixels between points from which single points show
 
 
@@ -59,16 +62,19 @@ def draw(chart: Chart, colours: Mapping[RunKey, str], canvas: Canvas) -> Picture
     most = max((_in_view(curve, chart.x) for curve in chart.curves), default=0)
     has_room = most * _DOT_SPACING * canvas.scale <= canvas.width
     strength = 1.0 if len(chart.curves) >= _MANY else 1.45
-    for curve in reversed(chart.curves):
-        if len(curve.raw_x):
-            faint = _mixed(colours[curve.line.key], canvas.surface, _FAINT)
-            _draw_line(painter, frame, curve.raw_x, curve.raw_y, faint, canvas.scale)
-    for curve in reversed(chart.curves):
+    strong = [curve for curve in reversed(chart.curves) if not curve.line.is_faint]
+    for curve in strong:
+        draw_band(painter, frame, curve.band, QColor(colours[curve.line.key]))
+    _draw_faint(painter, frame, chart, colours, canvas)
+    for curve in strong:
         colour = QColor(colours[curve.line.key])
-        _draw_line(painter, frame, curve.x, curve.y, colour, strength * canvas.scale)
+        dashes = dashes_of(curve.line.place, canvas.scale)
+        _draw_line(painter, frame, curve.x, curve.y, colour, strength * canvas.scale, dashes)
         _draw_dots(painter, frame, curve, colour, canvas, has_room)
-    for curve in reversed(chart.curves):
+    for row, curve in enumerate(reversed(strong)):
         _draw_marks(painter, frame, curve, QColor(colours[curve.line.key]), canvas)
+        if curve.marks.is_left:
+            _draw_left_mark(painter, row, QColor(colours[curve.line.key]), canvas)
     painter.end()
     image.setDevicePixelRatio(canvas.scale)
     return Picture(image, chart)
@@ -97,11 +103,57 @@ def polygon(across: Floats, down: Floats) -> QPolygonF:
     return made
 
 
+def _draw_faint(
+    painter: QPainter,
+    frame: Frame,
+    chart: Chart,
+    colours: Mapping[RunKey, str],
+    canvas: Canvas,
+) -> None:
+    """Raw curves behind smoothed ones, and the runs behind their group."""
+    for curve in reversed(chart.curves):
+        line = curve.line
+        dashes = dashes_of(line.place, canvas.scale)
+        if len(curve.raw_x):
+            faint = _mixed(colours[line.key], canvas.surface, _FAINT)
+            _draw_line(painter, frame, curve.raw_x, curve.raw_y, faint, canvas.scale, dashes)
+        if line.is_faint:
+            faint = _mixed(colours[line.key], canvas.surface, _OF_GROUP)
+            _draw_line(painter, frame, curve.x, curve.y, faint, canvas.scale, dashes)
+
+
+def dashes_of(place: int, scale: float = 1.0) -> list[float]:
+    """The dashes of a card's first, second, … metric in pixels; none for an unbroken line."""
+    pattern = _DASHES[place % len(_DASHES)]
+    return [length * scale for length in pattern]
+
+
+def draw_band(painter: QPainter, frame: Frame, pieces: Sequence[Edges], colour: QColor) -> None:
+    """Fill what lies between the edges of a band."""
+    colour.setAlphaF(_BAND)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    for piece in pieces:
+        x = np.concatenate((piece.high_x, piece.low_x[::-1]))
+        y = np.concatenate((piece.high, piece.low[::-1]))
+        painter.drawPolygon(polygon(frame.many_across(x), frame.many_down(y)))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
 def _draw_line(
-    painter: QPainter, frame: Frame, x: Floats, y: Floats, colour: QColor, width: float
+    painter: QPainter,
+    frame: Frame,
+    x: Floats,
+    y: Floats,
+    colour: QColor,
+    width: float,
+    dashes: list[float],
 ) -> None:
     pen = QPen(colour, 1)
     pen.setCosmetic(True)
+    if dashes:
+        pen.setDashPattern(dashes)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     painter.setPen(pen)
     offsets = _offsets(width)
     for piece in polygons(frame, x, y):
@@ -169,6 +221,20 @@ def _draw_marks(
             corners = [(across - size, base), (across + size, base), (across, tip)]
             painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
     painter.setBrush(QColor(0, 0, 0, 0))
+
+
+def _draw_left_mark(painter: QPainter, row: int, colour: QColor, canvas: Canvas) -> None:
+    """An arrow to the left at the left edge: points lie where a logarithmic axis never gets to.
+    Those of several curves stand above each other."""
+    size = 3.0 * canvas.scale
+    down = canvas.height - (2.2 + 2.4 * row) * size
+    if down < canvas.height / 2:
+        return
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    corners = [(canvas.scale, down), (2.4 * size, down - size), (2.4 * size, down + size)]
+    painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 def _mixed(colour: str, surface: str, part: float) -> QColor:

@@ -13,6 +13,7 @@ from desktop.core.arrange import Scope, SortKey
 from desktop.core.columns import Column
 from desktop.core.facets import Facet
 from desktop.core.filters import RowFilter
+from desktop.core.group_members import Groups, group_runs
 from desktop.core.lanes import Lane
 from desktop.core.listing import Lister, Listing, Wish
 from desktop.core.query_sort import sort_keys
@@ -190,6 +191,13 @@ class RunsState(QObject):
         """Have `take` called with what the listed runs contain, for completion."""
         facts = self._table.facts[-_RUNS_FOR_FIELDS:]
         self._compute.submit("fields", lambda ticket: Fields.of(facts), take, priority=1)
+
+    def group_shown(self, by: tuple[str, ...], take: Callable[[Groups], None]) -> None:
+        """Have `take` called with the groups of the shown runs by some columns' ids."""
+        table, shown = self._table, self._shown_set
+        self._compute.submit(
+            "groups", lambda ticket: group_runs(table.keys, table.facts, by, shown), take
+        )
 
     # -- what is shown -------------------------------------------------------------------------
 

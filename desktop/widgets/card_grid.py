@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
+from desktop.core.chart_book import ChartBook
 from desktop.core.curves import View
 from desktop.core.grid import Box, Measures, Page, lay_out
 from desktop.core.metrics import Section
@@ -41,6 +42,8 @@ class CardGrid(QScrollArea):
         self._page = Page()
         self._runs: tuple[tuple[RunKey, int], ...] = ()
         self._colours: Mapping[RunKey, str] = {}
+        self._of_run: Mapping[RunKey, RunKey] = {}
+        self._book = ChartBook()
         self._views: dict[str, View] = {}
         self._cards: dict[str, Card] = {}
         self._free: list[Card] = []
@@ -70,16 +73,40 @@ class CardGrid(QScrollArea):
             self._sections = sections
             self._lay_out()
 
-    def set_runs(self, runs: tuple[tuple[RunKey, int], ...], colours: Mapping[RunKey, str]) -> None:
-        """Show these runs on every card."""
+    def set_book(self, book: ChartBook) -> None:
+        """Cards draw what this says of them."""
+        before, self._book = self._book, book
+        for chart_id, card in self._cards.items():
+            if book.spec(chart_id) != before.spec(chart_id) or self._look_changed(chart_id, before):
+                self._ask(card)
+            card.plot.set_trouble(book.trouble(chart_id))
+
+    def _look_changed(self, chart_id: str, before: ChartBook) -> bool:
+        look = self._state.look
+        return self._book.look(chart_id, look) != before.look(chart_id, look)
+
+    def set_runs(
+        self,
+        runs: tuple[tuple[RunKey, int], ...],
+        colours: Mapping[RunKey, str],
+        of_run: Mapping[RunKey, RunKey],
+    ) -> None:
+        """Show these runs on every card, in these groups."""
         self._runs = runs
         self._colours = colours
+        self._of_run = of_run
         for card in self._cards.values():
             self._ask(card)
 
     def metrics(self) -> list[str]:
         """Every metric on the page, folded sections included, in order."""
         return [metric for section in self._sections for metric in section.metrics]
+
+    def chart_at(self, place: QPoint) -> str:
+        """The chart at a place of the screen, "" where there is none."""
+        inside = self._inside.mapFromGlobal(place)
+        found = (chart for chart, card in self._cards.items() if card.geometry().contains(inside))
+        return next(found, "")
 
     def expand(self, metric: str | None) -> None:
         """Fill the page with one chart; None goes back to all."""
@@ -161,6 +188,7 @@ class CardGrid(QScrollArea):
         card = self._free.pop() if self._free else self._new_card()
         self._cards[metric] = card
         card.set_metric(metric)
+        card.plot.set_trouble(self._book.trouble(metric))
         card.plot.set_view(self._view_of(metric))
         return card
 
@@ -200,15 +228,15 @@ class CardGrid(QScrollArea):
         return Drawing(
             runs=self._runs,
             colours=self._colours,
-            look=self._state.look,
+            look=self._book.look(card.metric_name, self._state.look),
             view=card.plot.view,
             canvas=card.plot.canvas(),
+            of_run=self._of_run,
         )
 
     def _ask(self, card: Card) -> None:
-        self._feed.show(
-            card.number, card.metric_name, self._drawing_for(card), card.plot.set_picture
-        )
+        terms = self._book.spec(card.metric_name).terms
+        self._feed.show(card.number, terms, self._drawing_for(card), card.plot.set_picture)
 
     def _redraw(self, card: Card) -> None:
         self._feed.redraw(card.number, self._drawing_for(card))
@@ -227,12 +255,14 @@ class CardGrid(QScrollArea):
 
     def _view_of(self, metric: str) -> View:
         own = self._views.get(metric, View())
-        return View(self._state.linked_x, own.y) if self._state.is_linked else own
+        places = self._book.look(metric, self._state.look).places
+        is_linked = self._state.is_linked and self._state.linked_places in (None, places)
+        return View(self._state.linked_x, own.y) if is_linked else own
 
     def _viewed(self, card: Card, view: View) -> None:
         if self._state.is_linked:
             self._views[card.metric_name] = View(None, view.y)
-            self._state.zoom_linked(view.x)
+            self._state.zoom_linked(view.x, card.plot.look.places)
             return
         self._views[card.metric_name] = view
         self._redraw(card)

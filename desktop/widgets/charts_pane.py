@@ -3,32 +3,56 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core import metrics
+from desktop.core.chart_book import ChartBook
+from desktop.core.chart_specs import with_own
+from desktop.core.columns import KeysInUse, by_id
+from desktop.core.group_members import Groups, is_group
 from desktop.core.source import RunFacts, RunKey
+from desktop.core.table import natural
 from desktop.qt.chart_state import ChartState
 from desktop.qt.curve_feed import CurveFeed
+from desktop.qt.own_charts import OwnCharts
 from desktop.qt.runs_state import RunsState
 from desktop.qt.theme import Theme
+from desktop.qt.undo_stack import UndoStack
 from desktop.widgets.card_grid import CardGrid
+from desktop.widgets.chart_editor import ChartEditor
 from desktop.widgets.charts_toolbar import ChartsToolbar
+from desktop.widgets.choice_popup import ChoicePopup
 from desktop.widgets.empty_state import EmptyState
+
+_RUNS_FOR_KEYS = 500
+_FACTS = ("group", "job_type", "project", "tags", "host", "user", "state")
 
 
 class ChartsPane(QWidget):
     """Keeps the page of cards in step with the shown runs, the search and the look."""
 
-    def __init__(self, theme: Theme, runs: RunsState, state: ChartState, feed: CurveFeed) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        runs: RunsState,
+        state: ChartState,
+        feed: CurveFeed,
+        undo: UndoStack,
+    ) -> None:
         super().__init__()
         self._theme = theme
         self._runs = runs
         self._state = state
         self._feed = feed
         self._known: frozenset[str] = frozenset()
-        self._axis = state.look.axis
-        self.toolbar = ChartsToolbar(theme, state)
+        self._look = state.look
+        self._groups = Groups()
+        self.own_charts = OwnCharts(state, undo)
+        self.toolbar = ChartsToolbar(theme, state, self._keys)
         self.grid = CardGrid(theme, state, feed, self)
         self._empty = EmptyState(theme)
         self._stack = QStackedWidget()
@@ -40,6 +64,10 @@ class ChartsPane(QWidget):
         layout.addWidget(self.toolbar)
         layout.addWidget(self._stack, 1)
         self.toolbar.search_changed.connect(lambda text: self._update_sections())
+        self._editor = ChartEditor(theme, self)
+        self._choices = ChoicePopup(theme, self)
+        self.toolbar.new.clicked.connect(self.new_chart)
+        state.own_charts_changed.connect(self._update_sections)
         runs.shown_changed.connect(self._take_runs)
         runs.listing_changed.connect(self._update_empty)
         runs.facts_changed.connect(self._take_facts)
@@ -49,12 +77,16 @@ class ChartsPane(QWidget):
     # -- RunNames ------------------------------------------------------------------------------
 
     def name(self, key: RunKey) -> str:
-        """What a run is called."""
+        """What a run, or a group of runs, is called."""
+        if is_group(key):
+            return self._groups.names.get(key, key.run)
         facts = self._runs.table.get(key)
         return (facts.name or facts.run_id) if facts else key.run
 
     def colour(self, key: RunKey) -> str:
-        """A run's colour on the present theme."""
+        """The colour of a run or a group on the present theme."""
+        if is_group(key):
+            return self._theme.run_colour(self._groups.colours.get(key, 0)).name()
         return self._theme.run_colour(self._runs.listing.colours.get(key, 0)).name()
 
     # -- following -----------------------------------------------------------------------------
@@ -64,12 +96,46 @@ class ChartsPane(QWidget):
         return [facts for facts in found if facts is not None]
 
     def _take_runs(self) -> None:
-        table = self._runs.table
-        runs = tuple((key, table.facts[table.index[key]].created_ns) for key in self._runs.shown)
         self._update_sections()
-        self.grid.set_runs(runs, {key: self.colour(key) for key, _ in runs})
+        self._show_runs()
+        self._group()
+
+    def _show_runs(self) -> None:
+        table, of_run = self._runs.table, self._groups.of_run
+        runs = tuple((key, table.facts[table.index[key]].created_ns) for key in self._runs.shown)
+        colours = {key: self.colour(of_run.get(key, key)) for key, _ in runs}
+        colours |= {group: self.colour(group) for group in self._groups.names}
+        self.grid.set_runs(runs, colours, of_run)
+
+    def _group(self) -> None:
+        """Have the shown runs put into groups, if groups are wanted."""
+        by = self._state.look.group_by.keys
+        if by:
+            self._runs.group_shown(by, self._take_groups)
+        elif self._groups:
+            self._take_groups(Groups())
+
+    def _take_groups(self, groups: Groups) -> None:
+        if not self._state.look.group_by.keys:
+            groups = Groups()
+        if groups != self._groups:
+            self._groups = groups
+            self._show_runs()
+
+    def _keys(self) -> list[tuple[str, str]]:
+        """By what the shown runs can be grouped: what differs between them first."""
+        facts = self._shown_facts()[:_RUNS_FOR_KEYS]
+        if not facts:
+            return []
+        keys = KeysInUse.of(facts)
+        config = [*keys.differing, *(key for key in keys.config if key not in keys.differing)]
+        found = [by_id(f"config.{key}") for key in config]
+        found += [by_id(name) for name in _FACTS]
+        return [(column.id, column.title) for column in found if column is not None]
 
     def _take_facts(self, keys: set[RunKey]) -> None:
+        if self._groups and not keys.isdisjoint(self._groups.of_run):
+            self._group()
         if any(
             not facts.metrics.keys() <= self._known
             for facts in self._shown_facts()
@@ -78,11 +144,13 @@ class ChartsPane(QWidget):
             self._update_sections()
 
     def _take_look(self) -> None:
-        if self._state.look.axis is not self._axis:
-            self._axis = self._state.look.axis
+        before, self._look = self._look, self._state.look
+        if (before.places, before.own_step) != (self._look.places, self._look.own_step):
             self.grid.reset_views()
         else:
             self.grid.redraw_all()
+        if before.group_by.keys != self._look.group_by.keys:
+            self._group()
 
     def _update_sections(self) -> None:
         wanted, trouble = None, ""
@@ -95,8 +163,53 @@ class ChartsPane(QWidget):
             return
         facts = self._shown_facts()
         self._known = frozenset(name for one in facts for name in one.metrics)
-        self.grid.set_sections(metrics.sections(facts, wanted))
+        self.toolbar.axes.set_metrics(self._names())
+        self.grid.set_book(ChartBook(self._state.added, self._known, metrics.step_metrics(facts)))
+        found = metrics.sections(facts, wanted)
+        if facts:
+            found = with_own(found, self._state.own_charts, wanted)
+        self.grid.set_sections(found)
         self._update_empty()
+
+    # -- charts of one's own -------------------------------------------------------------------
+
+    def new_chart(self) -> None:
+        """Open the editor for a new chart of an expression or a pattern."""
+        button = self.toolbar.new
+        place = button.mapToGlobal(QPoint(0, button.height() + 4))
+        self._editor.open_at(place, self._names(), self.own_charts.make)
+
+    def edit_chart(self, chart_id: str, place: QPoint) -> None:
+        """Open the editor for one of the user's charts."""
+        take = partial(self.own_charts.turn_into, chart_id)
+        self._editor.open_at(place, self._names(), take, chart_id)
+
+    def _names(self) -> list[str]:
+        return sorted(self._known, key=natural)
+
+    def added_to(self, chart_id: str) -> tuple[str, ...]:
+        """The metrics that were added to a chart."""
+        return self._state.added.get(chart_id, ())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        chart_id = self.grid.chart_at(event.globalPos())
+        if chart_id:
+            from desktop.widgets.chart_choices import add_chart_choices
+
+            menu = QMenu(self)
+            add_chart_choices(menu, self, chart_id, event.globalPos())
+            menu.exec(event.globalPos())
+
+    def add_metrics(self, chart_id: str, place: QPoint) -> None:
+        """Let metrics be ticked that a chart draws as well."""
+        names = [name for name in self._names() if name != chart_id]
+        self._choices.ask_many(
+            place,
+            "metrics",
+            [(name, name) for name in names],
+            self._state.added.get(chart_id, ()),
+            partial(self.own_charts.set_added, chart_id),
+        )
 
     def _update_empty(self) -> None:
         is_empty = not self.grid.metrics()

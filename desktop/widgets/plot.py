@@ -19,20 +19,21 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.axes import Span
-from desktop.core.curves import Curve, View
+from desktop.core.curves import Curve, Look, View
 from desktop.core.frame import Frame
 from desktop.core.readout import Reading, at
 from desktop.core.source import RunKey
 from desktop.qt.chart_state import ChartState
 from desktop.qt.raster import Canvas, Picture
 from desktop.qt.theme import Theme
-from desktop.widgets.plot_axes import paint_axes
+from desktop.widgets.plot_axes import paint_axes, paint_x_title
 from desktop.widgets.plot_overlay import (
     paint_cursor,
     paint_emphasis,
     paint_zoom_box,
     place_of,
 )
+from desktop.widgets.plot_terms import paint_terms
 from desktop.widgets.readout import RunNames, paint_readout
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 12, 6, 22
@@ -59,7 +60,8 @@ class Plot(QWidget):
         self._state = state
         self._names = names
         self._picture: Picture | None = None
-        self._curves: dict[RunKey, Curve] = {}
+        self._curves: dict[RunKey, list[Curve]] = {}
+        self._trouble = ""
         self._view = View()
         self._mouse: QPointF | None = None
         self._drag_from: QPointF | None = None
@@ -94,13 +96,21 @@ class Plot(QWidget):
 
     def set_picture(self, picture: Picture) -> None:
         self._picture = picture
-        self._curves = {curve.line.key: curve for curve in picture.chart.curves}
+        self._curves = {}
+        for curve in picture.chart.curves:
+            self._curves.setdefault(curve.line.key, []).append(curve)
         self.update()
 
     def set_view(self, view: View) -> None:
         """Look at another part, without telling anyone."""
         self._view = view
         self.update()
+
+    def set_trouble(self, text: str) -> None:
+        """Say in words why there is nothing, or not all, to be seen."""
+        if text != self._trouble:
+            self._trouble = text
+            self.update()
 
     def clear(self) -> None:
         """Forget picture and view: the plot is going to show another metric."""
@@ -112,10 +122,16 @@ class Plot(QWidget):
 
     def readings(self) -> list[Reading]:
         """What the runs say at the cursor, the largest value first."""
-        if self._picture is None or self._state.cursor_x is None:
+        cursor = self._state.cursor_on(self.look.places)
+        if self._picture is None or cursor is None:
             return []
         lines = (curve.line for curve in self._picture.chart.curves)
-        return at(lines, self._state.cursor_x, self.frame().x.width * _REACH)
+        return at(lines, cursor, self.frame().x.width * _REACH)
+
+    @property
+    def look(self) -> Look:
+        """How the picture that is shown was drawn."""
+        return self._picture.chart.look if self._picture is not None else self._state.look
 
     def frame(self) -> Frame:
         """The drawing area with the ranges in view: those wished for, or those of the picture."""
@@ -137,16 +153,25 @@ class Plot(QWidget):
         if self._picture is None:
             return
         frame, area = self.frame(), self._area()
-        paint_axes(painter, self._theme, frame, self._state.look, self.width())
+        paint_axes(painter, self._theme, frame, self.look, self.width())
         readings = self.readings()
         painter.setClipRect(area.adjusted(-1, -1, 1, 1))
         self._paint_curves(painter, frame, area)
-        paint_cursor(painter, self._theme, frame, readings, self._state, self._names)
+        paint_x_title(painter, self._theme, frame, self.look)
+        paint_terms(painter, self._theme, frame, self._picture.chart, self._trouble)
+        paint_cursor(painter, self._theme, frame, readings, self._state, self._names, self.look)
         if self._drag_from is not None:
             paint_zoom_box(painter, self._theme, self._dragged_box())
         elif readings and self._mouse is not None:
             paint_readout(
-                painter, self._theme, area, self._mouse, readings, self._names, self._state
+                painter,
+                self._theme,
+                area,
+                self._mouse,
+                readings,
+                self._names,
+                self._state,
+                self.look,
             )
         painter.end()
 
@@ -217,7 +242,8 @@ class Plot(QWidget):
     def _point_at(self, position: QPointF) -> None:
         frame = self.frame()
         is_inside = frame.left <= position.x() <= frame.right
-        self._state.move_cursor(frame.x_at(position.x()) if is_inside else None)
+        x = frame.x_at(position.x()) if is_inside else None
+        self._state.move_cursor(x, self.look.places)
         self._state.hover(self._nearest_run(position) if is_inside else None)
         self.update()
 
@@ -226,7 +252,7 @@ class Plot(QWidget):
         frame = self.frame()
         best, nearest = float(_NEAR), None
         for reading in self.readings():
-            place = place_of(reading, frame, self._state)
+            place = place_of(reading, frame, self.look.log_y)
             if place is not None and abs(place.y() - position.y()) < best:
                 best, nearest = abs(place.y() - position.y()), reading.key
         return nearest
@@ -266,7 +292,7 @@ class Plot(QWidget):
     def _middle(self) -> float:
         """Where keys zoom: at the mouse, else in the middle."""
         x = self.frame().x
-        cursor = self._state.cursor_x
+        cursor = self._state.cursor_on(self.look.places)
         return cursor if self._mouse is not None and cursor is not None else (x.lo + x.hi) / 2
 
     def _zoom(self, factor: float, middle: float) -> None:

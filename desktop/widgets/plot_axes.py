@@ -17,7 +17,12 @@ _X_TICK_ROOM, _Y_TICK_ROOM = 54, 38
 _MOST_TICKS = 10
 _LARGEST_POWER = 300
 
-_X_TICKS = {XAxis.STEP: ticks.steps, XAxis.RELATIVE: ticks.elapsed, XAxis.WALL: ticks.clock}
+_X_TICKS = {
+    XAxis.STEP: ticks.steps,
+    XAxis.RELATIVE: ticks.elapsed,
+    XAxis.WALL: ticks.clock,
+    XAxis.METRIC: ticks.linear,
+}
 
 
 def paint_axes(painter: QPainter, theme: Theme, frame: Frame, look: Look, width: int) -> None:
@@ -45,7 +50,7 @@ def _paint_heights(painter: QPainter, theme: Theme, frame: Frame, look: Look) ->
 def _paint_places(painter: QPainter, theme: Theme, frame: Frame, look: Look, width: int) -> None:
     metrics = QFontMetrics(painter.font())
     at_most = min(_MOST_TICKS, max(2, int(frame.width) // _X_TICK_ROOM))
-    for tick in _X_TICKS[look.axis](frame.x.lo, frame.x.hi, at_most):
+    for tick in x_ticks(frame.x, look, at_most):
         across = frame.across(tick.at)
         painter.setPen(QPen(theme.tokens.colour("border_strong"), 1))
         painter.drawLine(QPointF(across, frame.bottom), QPointF(across, frame.bottom + 3))
@@ -54,6 +59,32 @@ def _paint_places(painter: QPainter, theme: Theme, frame: Frame, look: Look, wid
         left = min(max(across - room / 2, 0.0), width - room)
         box = QRectF(left, frame.bottom + 5, room, 16)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, tick.label)
+
+
+def paint_x_title(painter: QPainter, theme: Theme, frame: Frame, look: Look) -> None:
+    """Say above the right end of the axis what counts there, where that is not the usual."""
+    parts = [look.x_metric] if look.axis is XAxis.METRIC else []
+    parts += ["log"] if look.log_x else []
+    if not parts:
+        return
+    painter.setFont(font(Type.SMALL))
+    metrics = QFontMetrics(painter.font())
+    text = metrics.elidedText(
+        " · ".join(parts), Qt.TextElideMode.ElideMiddle, int(frame.width * 0.6)
+    )
+    room = metrics.horizontalAdvance(text) + 8
+    box = QRectF(frame.right - room, frame.bottom - 17, room, 16)
+    painter.fillRect(box, theme.tokens.colour("surface", 0.8))
+    painter.setPen(theme.tokens.colour("text_soft"))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def x_ticks(x: Span, look: Look, at_most: int) -> list[ticks.Tick]:
+    """Ticks as places: on a log axis the logarithms of what they say."""
+    if not look.log_x:
+        return _X_TICKS[look.axis](x.lo, x.hi, at_most)
+    unit = "s" if look.axis is XAxis.RELATIVE else ""
+    return [ticks.Tick(tick.at, tick.label + unit) for tick in y_ticks(x, True, at_most)]
 
 
 def y_ticks(y: Span, log_y: bool, at_most: int) -> list[ticks.Tick]:

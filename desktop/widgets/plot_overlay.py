@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from desktop.core.curves import Curve
 from desktop.core.frame import Frame, height_of
+from desktop.core.look import Look
 from desktop.core.readout import Reading
 from desktop.core.source import RunKey
 from desktop.qt.chart_state import ChartState
-from desktop.qt.raster import polygons
+from desktop.qt.raster import dashes_of, draw_band, polygons
 from desktop.qt.theme import Theme
 from desktop.widgets.readout import RunNames
 
@@ -26,7 +27,7 @@ _DOT = 3.5
 def paint_emphasis(
     painter: QPainter,
     frame: Frame,
-    curves: Mapping[RunKey, Curve],
+    curves: Mapping[RunKey, Sequence[Curve]],
     state: ChartState,
     names: RunNames,
 ) -> None:
@@ -38,11 +39,16 @@ def paint_emphasis(
         keys.append(state.hovered)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for key in keys:
-        curve = curves[key]
-        width = _STRONG if len(curve.x) < frame.width else _STRONG_AND_DENSE
-        painter.setPen(QPen(QColor(names.colour(key)), width))
-        for piece in polygons(frame, curve.x, curve.y):
-            painter.drawPolyline(piece)
+        for curve in curves[key]:
+            draw_band(painter, frame, curve.band, QColor(names.colour(key)))
+            width = _STRONG if len(curve.x) < frame.width else _STRONG_AND_DENSE
+            pen = QPen(QColor(names.colour(key)), width)
+            dashes = dashes_of(curve.line.place, 1 / width)
+            if dashes:
+                pen.setDashPattern(dashes)
+            painter.setPen(pen)
+            for piece in polygons(frame, curve.x, curve.y):
+                painter.drawPolyline(piece)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
@@ -53,11 +59,13 @@ def paint_cursor(
     readings: Iterable[Reading],
     state: ChartState,
     names: RunNames,
+    look: Look,
 ) -> None:
     """The line that all charts share, and a dot on each curve (of many, only on the one meant)."""
-    if state.cursor_x is None or not frame.x.lo <= state.cursor_x <= frame.x.hi:
+    cursor = state.cursor_on(look.places)
+    if cursor is None or not frame.x.lo <= cursor <= frame.x.hi:
         return
-    across = round(frame.across(state.cursor_x)) + 0.5
+    across = round(frame.across(cursor)) + 0.5
     pen = QPen(theme.tokens.colour("text_faint"), 1)
     pen.setDashPattern([3, 3])
     painter.setPen(pen)
@@ -68,7 +76,7 @@ def paint_cursor(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(theme.tokens.colour("surface"), 1.5))
     for reading in dotted:
-        place = place_of(reading, frame, state)
+        place = place_of(reading, frame, look.log_y)
         if place is not None:
             painter.setBrush(QColor(names.colour(reading.key)))
             painter.drawEllipse(place, _DOT, _DOT)
@@ -76,9 +84,9 @@ def paint_cursor(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
-def place_of(reading: Reading, frame: Frame, state: ChartState) -> QPointF | None:
+def place_of(reading: Reading, frame: Frame, log_y: bool) -> QPointF | None:
     """Where a reading's point is drawn; None when it cannot be."""
-    height = height_of(reading.smoothed, state.look.log_y)
+    height = height_of(reading.smoothed, log_y)
     if math.isnan(height):
         return None
     return QPointF(frame.across(reading.x), frame.down(height))

@@ -9,9 +9,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
 from desktop.core import formatting
 from desktop.core.axes import XAxis
+from desktop.core.look import Look
 from desktop.core.readout import Reading
 from desktop.core.source import RunKey
 from desktop.qt.chart_state import ChartState
+from desktop.qt.raster import dashes_of
 from desktop.qt.theme import Theme, Type, font
 
 _ROW = 17
@@ -20,6 +22,7 @@ _PAD = 8
 _WIDEST = 340
 _SHARE = 0.66  # of the plot's width, at most
 _ROOM_FOR_RAW = 240
+_DOT, _SAMPLE = 14, 28  # room before a name
 _AWAY = 14  # distance from the cursor line
 
 
@@ -38,6 +41,7 @@ def paint_readout(
     readings: list[Reading],
     names: RunNames,
     state: ChartState,
+    look: Look,
 ) -> None:
     """Paint as many readings as fit, around the run under the mouse, on the freer side."""
     painter.setFont(font(Type.SMALL))
@@ -46,10 +50,13 @@ def paint_readout(
     shown = _around(readings, state.hovered, fitting)
     room = max(130, min(_WIDEST, round(area.width() * _SHARE)))
     with_raw = room > _ROOM_FOR_RAW
-    texts = [_value(reading, state, with_raw) for reading in shown]
+    texts = [_value(reading, look, with_raw) for reading in shown]
+    is_several = len({reading.place for reading in readings}) > 1
+    titles = [_name(reading, names, is_several) for reading in shown]
     value_width = max(metrics.horizontalAdvance(text) for text in texts)
-    name_width = max(metrics.horizontalAdvance(names.name(item.key)) for item in shown)
-    width = min(room, value_width + name_width + 3 * _PAD + 14)
+    name_width = max(metrics.horizontalAdvance(title) for title in titles)
+    sample = _SAMPLE if is_several else _DOT
+    width = min(room, value_width + name_width + 3 * _PAD + sample)
     height = (len(shown) + 1) * _ROW + 2 * _PAD - 4
     box = _placed(area, mouse, width, height)
     tokens = theme.tokens
@@ -59,12 +66,14 @@ def paint_readout(
     painter.drawRoundedRect(box, 5, 5)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     hidden = len(readings) - len(shown)
-    _paint_title(painter, theme, box, _title(readings, state, hidden))
-    for row, (reading, text) in enumerate(zip(shown, texts, strict=True)):
+    _paint_title(painter, theme, box, _title(readings, state, look, hidden))
+    for row, (reading, name, text) in enumerate(zip(shown, titles, texts, strict=True)):
         line = QRectF(box.left() + _PAD, box.top() + _PAD - 2 + (row + 1) * _ROW, 0, _ROW)
         line.setRight(box.right() - _PAD)
         strong = reading.key == state.hovered
-        _paint_row(painter, theme, line, names, reading.key, text, value_width, strong)
+        _paint_sample(painter, line, QColor(names.colour(reading.key)), reading, is_several)
+        line.setLeft(line.left() + sample)
+        _paint_row(painter, theme, line, name, text, value_width, strong)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
@@ -84,23 +93,35 @@ def _placed(area: QRect, mouse: QPointF, width: float, height: float) -> QRectF:
     return QRectF(left, max(top, area.top() + 0.0), width, height)
 
 
-def _value(reading: Reading, state: ChartState, with_raw: bool) -> str:
-    """The smoothed value, with the logged one behind it where there is room."""
-    if state.look.smoothing > 0 and reading.smoothed == reading.smoothed:
+def _name(reading: Reading, names: RunNames, is_several: bool) -> str:
+    """The run, or group with the number of runs it has here; of several metrics also which one."""
+    name = names.name(reading.key)
+    return f"{name} · {reading.title}" if is_several else name
+
+
+def _value(reading: Reading, look: Look, with_raw: bool) -> str:
+    """The smoothed value, with the logged one behind it where there is room; of a group how many
+    runs it is made of."""
+    if reading.runs:
+        return f"{formatting.result(reading.smoothed)} · n {reading.runs}"
+    if look.smoothing > 0 and reading.smoothed == reading.smoothed:
         smoothed = formatting.result(reading.smoothed)
         return f"{smoothed} ({formatting.result(reading.value)})" if with_raw else smoothed
     return formatting.result(reading.value)
 
 
-def _title(readings: list[Reading], state: ChartState, hidden: int) -> str:
+def _title(readings: list[Reading], state: ChartState, look: Look, hidden: int) -> str:
     x = state.cursor_x if state.cursor_x is not None else 0.0
     nearest = min(readings, key=lambda reading: abs(reading.x - x))
     more = f" · +{hidden}" if hidden else ""
-    return place_text(nearest.x, state.look.axis) + more
+    x = 10.0**nearest.x if look.log_x else nearest.x
+    return place_text(x, look.axis, look.x_metric) + more
 
 
-def place_text(x: float, axis: XAxis) -> str:
+def place_text(x: float, axis: XAxis, x_metric: str = "") -> str:
     """A place on the x axis in words."""
+    if axis is XAxis.METRIC:
+        return f"{x_metric} {formatting.number(x, 6)}"
     if axis is XAxis.STEP:
         return f"Step {formatting.number(x, 6)}"
     if axis is XAxis.RELATIVE:
@@ -119,27 +140,39 @@ def _paint_title(painter: QPainter, theme: Theme, box: QRectF, text: str) -> Non
     painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
 
 
+def _paint_sample(
+    painter: QPainter, line: QRectF, colour: QColor, reading: Reading, is_several: bool
+) -> None:
+    """A dot in the run's colour; of several metrics a piece of their line."""
+    middle = line.center().y()
+    if is_several:
+        pen = QPen(colour, 1.6)
+        dashes = dashes_of(reading.place, 1 / 1.6)
+        if dashes:
+            pen.setDashPattern(dashes)
+        painter.setPen(pen)
+        painter.drawLine(QPointF(line.left(), middle), QPointF(line.left() + _SAMPLE - 6, middle))
+        return
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawEllipse(QPointF(line.left() + 4, middle), 3.5, 3.5)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
 def _paint_row(
     painter: QPainter,
     theme: Theme,
     line: QRectF,
-    names: RunNames,
-    key: RunKey,
+    name: str,
     text: str,
     value_width: int,
     strong: bool,
 ) -> None:
     weight = QFont.Weight.DemiBold if strong else QFont.Weight.Normal
     painter.setFont(font(Type.SMALL, weight))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(names.colour(key)))
-    painter.drawEllipse(QPointF(line.left() + 4, line.center().y()), 3.5, 3.5)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(theme.tokens.colour("text"))
-    name_room = line.width() - 14 - value_width - 6
-    name = QFontMetrics(painter.font()).elidedText(
-        names.name(key), Qt.TextElideMode.ElideLeft, int(name_room)
-    )
-    left = QRectF(line.left() + 14, line.top(), name_room, line.height())
+    name_room = line.width() - value_width - 6
+    name = QFontMetrics(painter.font()).elidedText(name, Qt.TextElideMode.ElideLeft, int(name_room))
+    left = QRectF(line.left(), line.top(), name_room, line.height())
     painter.drawText(left, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
     painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)

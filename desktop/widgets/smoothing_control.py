@@ -70,6 +70,10 @@ class SmoothingControl(QWidget):
         state.look_changed.connect(self.follow_state)
         self.follow_state()
 
+    def set_slider_shown(self, is_shown: bool) -> None:
+        """Leave the slider away where there is no room; keys smooth all the same."""
+        self.slider.setVisible(is_shown)
+
     def _slid(self, position: int) -> None:
         self._state.set_smoothing(round(position / _STEPS, 3))
 

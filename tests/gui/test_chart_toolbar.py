@@ -1,4 +1,4 @@
-"""The charts' tool bar by mouse: smoothing."""
+"""What curves are, chosen by mouse and keys: smoothing, axes, groups, charts of one's own."""
 
 from pathlib import Path
 
@@ -6,13 +6,20 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+import tracklib
+from desktop.core.axes import XAxis
+from desktop.core.curves import Chart
+from desktop.core.groups import Centre, GroupBy, Spread
 from desktop.core.smoothing import Method, share
+from desktop.widgets.chart_choices import add_chart_choices
+from desktop.widgets.choice_popup import ChoicePopup
 from desktop.widgets.main_window import MainWindow
 from desktop.widgets.menu_button import MenuButton
 from tests.gui.conftest import OpenWindow, settle
-from tests.gui.test_charts_pane import plot_of
+from tests.gui.test_charts_pane import cards, pixels, plot_of
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 LEFT = Qt.MouseButton.LeftButton
@@ -76,3 +83,213 @@ def test_kind_of_smoothing_is_remembered(open_window: OpenWindow, runs_dir: Path
     first.close()
     look = open_window(runs_dir, remembers=True).workspace.charts.look
     assert (look.method, look.show_raw) == (Method.GAUSSIAN, False)
+
+
+def chart_of(window: MainWindow, metric: str) -> Chart:
+    picture = plot_of(window, metric).picture
+    assert picture is not None
+    return picture.chart
+
+
+def tick(qtbot: QtBot, popup: ChoicePopup, text: str) -> None:
+    """Search for an entry of an open popup and take it."""
+    qtbot.waitUntil(popup.isVisible)
+    popup.search.clear()
+    qtbot.keyClicks(popup.search, text)
+    qtbot.keyClick(popup.search, Qt.Key.Key_Return)
+
+
+@pytest.fixture
+def seeds_dir(tmp_path: Path) -> Path:
+    """Two groups of three runs; "epoch" is logged at every tenth step, for "val/acc" as defined."""
+    folder = tmp_path / "seeds"
+    for number in range(6):
+        config = {"lr": 0.1 if number < 3 else 0.5, "seed": number % 3}
+        with tracklib.init(
+            project="p", name=f"run-{number}", config=config, dir=str(folder)
+        ) as run:
+            run.define_metric("val/acc", step_metric="epoch")
+            for step in range(200):
+                row = {"train/loss": number + step / 100, "val/loss": number * 2 + step / 100}
+                if step % 10 == 0:
+                    row |= {"epoch": step / 50, "val/acc": number / 10}
+                run.log(row, step=step)
+    return folder
+
+
+def test_x_by_any_metric_chosen_from_a_list(
+    qtbot: QtBot, open_window: OpenWindow, seeds_dir: Path
+) -> None:
+    window = open_window(seeds_dir)
+    axes = window.charts_pane.toolbar.axes
+    choose(qtbot, axes, "Metric…")
+    assert axes.text() == "x: Step"
+    tick(qtbot, axes._popup, "epo")
+    settle(qtbot, window)
+    chart = chart_of(window, "train/loss")
+    assert chart.look.places == (XAxis.METRIC, "epoch", False)
+    assert chart.curves[0].x.tolist() == [step / 50 for step in range(0, 200, 10)]
+    assert chart.notes == ("1,080 points without epoch at the same step",)
+    assert axes.text() == "x: epoch"
+    choose(qtbot, axes, "Step")
+    settle(qtbot, window)
+    assert len(chart_of(window, "train/loss").curves[0].line.x) == 200
+
+
+def test_step_metric_that_was_defined_is_used_until_switched_off(
+    qtbot: QtBot, open_window: OpenWindow, seeds_dir: Path
+) -> None:
+    window = open_window(seeds_dir)
+    assert chart_of(window, "val/acc").look.x_metric == "epoch"
+    assert chart_of(window, "val/acc").everything.hi == pytest.approx(3.8)
+    assert chart_of(window, "val/loss").look.axis is XAxis.STEP
+    choose(qtbot, window.charts_pane.toolbar.axes, "Defined step metrics")
+    settle(qtbot, window)
+    assert chart_of(window, "val/acc").everything.hi == 190
+
+
+def test_cursor_is_shared_by_charts_over_the_same_x_only(
+    qtbot: QtBot, open_window: OpenWindow, seeds_dir: Path
+) -> None:
+    window = open_window(seeds_dir)
+    qtbot.mouseMove(plot_of(window, "train/loss"), QPoint(150, 60))
+    assert len(plot_of(window, "val/loss").readings()) == 6
+    assert plot_of(window, "val/acc").readings() == []
+
+
+def test_logarithmic_x_and_what_it_cannot_show(
+    qtbot: QtBot, open_window: OpenWindow, seeds_dir: Path
+) -> None:
+    window = open_window(seeds_dir)
+    window.runs_pane.table.setFocus()
+    qtbot.keyClick(window.runs_pane.table, Qt.Key.Key_L, Qt.KeyboardModifier.ShiftModifier)
+    settle(qtbot, window)
+    chart = chart_of(window, "train/loss")
+    assert chart.look.log_x
+    assert chart.everything.lo == 0
+    assert chart.everything.hi == pytest.approx(np.log10(199))
+    assert chart.notes == ("6 points at x ≤ 0 left of the axis",)
+    assert all(curve.marks.is_left for curve in chart.curves)
+
+
+def test_groups_with_their_band_names_and_numbers_of_runs(
+    qtbot: QtBot, open_window: OpenWindow, seeds_dir: Path
+) -> None:
+    window = open_window(seeds_dir, size=(1600, 1000))
+    groups = window.charts_pane.toolbar.groups
+    before = plot_of(window, "train/loss").picture
+    assert before is not None
+    window.runs_pane.table.setFocus()
+    qtbot.keyClick(window.runs_pane.table, Qt.Key.Key_G)
+    tick(qtbot, groups._popup, "lr")
+    groups._popup.close()
+    settle(qtbot, window)
+    chart = chart_of(window, "train/loss")
+    pane = window.charts_pane
+    names = {pane.name(curve.line.key) for curve in chart.curves}
+    assert names == {"lr 0.1 (3 runs)", "lr 0.5 (3 runs)"}
+    assert len({pane.colour(curve.line.key) for curve in chart.curves}) == 2
+    curve = next(c for c in chart.curves if "0.5" in pane.name(c.line.key))
+    assert curve.line.band is not None
+    np.testing.assert_allclose(curve.line.y, 4 + np.arange(200) / 100)
+    np.testing.assert_allclose(curve.line.band.high - curve.line.band.low, 2)
+    choose(qtbot, groups, "Median")
+    choose(qtbot, groups, "± standard error")
+    choose(qtbot, groups, "Single runs behind")
+    settle(qtbot, window)
+    by = window.workspace.charts.look.group_by
+    assert (by.centre, by.spread) == (Centre.MEDIAN, Spread.ERROR)
+    chart = chart_of(window, "train/loss")
+    assert sum(curve.line.is_faint for curve in chart.curves) == 6
+    band = chart.curves[0].line.band
+    assert band is not None
+    np.testing.assert_allclose(band.high - band.low, 2 / np.sqrt(3))
+    qtbot.mouseMove(plot_of(window, "train/loss"), QPoint(100, 50))
+    qtbot.mouseMove(plot_of(window, "train/loss"), QPoint(150, 60))
+    readings = plot_of(window, "train/loss").readings()
+    assert [reading.runs for reading in readings] == [3, 3]
+    choose(qtbot, groups, "No groups")
+    settle(qtbot, window)
+    after = plot_of(window, "train/loss").picture
+    assert after is not None
+    np.testing.assert_array_equal(pixels(after.image), pixels(before.image))
+
+
+def test_hiding_a_run_of_a_group_leaves_its_colour(
+    qtbot: QtBot, open_window: OpenWindow, seeds_dir: Path
+) -> None:
+    window = open_window(seeds_dir)
+    charts, pane, runs = window.workspace.charts, window.charts_pane, window.workspace.runs
+    charts.set_group_by(GroupBy(("config.lr",)))
+    settle(qtbot, window)
+    keys = [curve.line.key for curve in chart_of(window, "train/loss").curves]
+    colours = {key: pane.colour(key) for key in keys}
+    runs.toggle(runs.shown[-3:])
+    settle(qtbot, window)
+    left = chart_of(window, "train/loss").curves
+    assert [pane.name(curve.line.key) for curve in left] == ["lr 0.5 (3 runs)"]
+    assert pane.colour(left[0].line.key) == colours[left[0].line.key]
+
+
+def write_chart(qtbot: QtBot, window: MainWindow, kind: str, text: str) -> None:
+    qtbot.mouseClick(window.charts_pane.toolbar.new, LEFT)
+    editor = window.charts_pane._editor
+    qtbot.waitUntil(editor.isVisible)
+    qtbot.mouseClick(editor.kinds[kind], LEFT)
+    editor.line.clear()
+    qtbot.keyClicks(editor.line, text)
+
+
+def test_a_chart_of_an_expression_is_written_edited_undone(
+    qtbot: QtBot, open_window: OpenWindow, seeds_dir: Path
+) -> None:
+    window = open_window(seeds_dir)
+    editor = window.charts_pane._editor
+    write_chart(qtbot, window, "= ", "val/loss - ")
+    assert not editor.accept.isEnabled()
+    assert "missing at the end" in editor.says.text()
+    qtbot.keyClicks(editor.line, "train/loss")
+    qtbot.keyClick(editor.line, Qt.Key.Key_Return)
+    assert not editor.isVisible()
+    settle(qtbot, window)
+    chart = chart_of(window, "= val/loss - train/loss")
+    np.testing.assert_allclose(chart.curves[0].line.y, np.full(200, 5.0))
+    window.charts_pane.edit_chart("= val/loss - train/loss", QPoint(100, 100))
+    qtbot.waitUntil(editor.isVisible)
+    editor.line.clear()
+    qtbot.keyClicks(editor.line, "sqrt(val/los)")
+    assert "val/los" in editor.says.text()
+    qtbot.keyClick(editor.line, Qt.Key.Key_Return)
+    settle(qtbot, window)
+    assert chart_of(window, "= sqrt(val/los)").curves == []
+    window.workspace.undo.undo()
+    settle(qtbot, window)
+    assert "= val/loss - train/loss" in cards(window)
+    window.workspace.undo.undo()
+    settle(qtbot, window)
+    assert not any(name.startswith("= ") for name in window.charts_pane.grid.metrics())
+
+
+def test_metrics_by_pattern_and_by_hand_share_a_card(
+    qtbot: QtBot, open_window: OpenWindow, seeds_dir: Path
+) -> None:
+    window = open_window(seeds_dir, remembers=True)
+    write_chart(qtbot, window, "~ ", ".*/loss")
+    assert window.charts_pane._editor.says.text() == "2 metrics of the shown runs"
+    qtbot.keyClick(window.charts_pane._editor.line, Qt.Key.Key_Return)
+    settle(qtbot, window)
+    chart = chart_of(window, "~ .*/loss")
+    assert {curve.line.title for curve in chart.curves} == {"train/loss", "val/loss"}
+    assert {curve.line.place for curve in chart.curves} == {0, 1}
+    menu = QMenu(window)
+    add_chart_choices(menu, window.charts_pane, "train/loss", QPoint(50, 50))
+    menu.actions()[0].trigger()
+    tick(qtbot, window.charts_pane._choices, "val/loss")
+    window.charts_pane._choices.close()
+    settle(qtbot, window)
+    titles = {curve.line.title for curve in chart_of(window, "train/loss").curves}
+    assert titles == {"val/loss", "train/loss"}
+    window.close()
+    again = open_window(seeds_dir, remembers=True)
+    assert {"~ .*/loss", "train/loss"} <= set(cards(again))
+    assert len(chart_of(again, "train/loss").curves) == 12

@@ -11,7 +11,7 @@ from desktop.core.axes import Span, XAxis
 from desktop.core.curves import Line, Look, RunSeries, View, make_chart, make_line
 from desktop.core.frame import Frame
 from desktop.core.readout import at
-from desktop.core.series import SeriesData
+from desktop.core.series_data import SeriesData
 from desktop.core.source import RunKey
 
 SECOND = 1_000_000_000
@@ -25,7 +25,7 @@ def a_run(name: str, steps: list[float], values: list[float], created_s: int = 0
 
 def make_line_of(run: RunSeries, look: Look) -> Line:
     assert isinstance(run.data, SeriesData)
-    return make_line(run.key, run.created_ns, run.data, look)
+    return make_line(run, run.data, look)
 
 
 def noisy(name: str, seed: int, count: int = 5000) -> RunSeries:

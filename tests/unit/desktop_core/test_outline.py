@@ -9,9 +9,9 @@ import pytest
 import tracklib
 from desktop.core import outline as module
 from desktop.core.axes import Span, XAxis
-from desktop.core.curves import Line, Look, View, make_chart, make_line
+from desktop.core.curves import Line, Look, RunSeries, View, make_chart, make_line
 from desktop.core.outline import Wish, outline
-from desktop.core.series import SeriesData
+from desktop.core.series_data import SeriesData
 from desktop.core.smoothing import Method
 from desktop.core.source import RunKey
 from tracklib.store import RunReader, open_store
@@ -44,7 +44,7 @@ def lines(run: RunReader, look: Look, span: Span | None) -> tuple[Line, Line]:
     )
     seen = outline(series, created_ns, Wish(look.axis, span, PIXELS, look.smoothing, look.method))
     thinned = Line(KEY, seen.x, seen.y, seen.smooth_x, seen.smooth_y, seen.first, seen.last)
-    return make_line(KEY, created_ns, data, look), thinned
+    return make_line(RunSeries(KEY, created_ns, data), data, look), thinned
 
 
 def extremes(x: np.ndarray, y: np.ndarray, span: Span) -> list[tuple[float, float, float]]:

@@ -11,11 +11,14 @@ from desktop.core.axes import XAxis
 from desktop.core.grid import Measures, lay_out
 from desktop.core.metrics import Section, compile_search, sections, short_name
 from desktop.core.outline import Wish
-from desktop.core.series import SeriesData, SeriesStore
+from desktop.core.series import SeriesStore
+from desktop.core.series_data import SeriesData
 from desktop.core.shown import Rule, Shown
 from desktop.core.source import MetricFacts, RunFacts, RunKey
+from desktop.core.terms import Term
 from tracklib.store import Points
 
+LOSS = Term.of_metric("loss")
 WISH = Wish(XAxis.STEP, None, 100, 0.0)
 KEYS = [RunKey("s", f"r{number}") for number in range(50)]
 
@@ -124,10 +127,10 @@ class GrowingRun:
 def test_a_growing_series_is_read_on_and_what_was_handed_out_stays() -> None:
     run = GrowingRun([1.0, 2.0])
     series = SeriesStore(lambda key: run)
-    first = series.get(KEYS[0], "loss", 0, WISH)
+    first = series.get(KEYS[0], LOSS, 0, WISH)
     for number in range(3, 1000):
         run.values.append(float(number))
-        grown = series.get(KEYS[0], "loss", 0, WISH)
+        grown = series.get(KEYS[0], LOSS, 0, WISH)
     assert isinstance(first, SeriesData)
     assert isinstance(grown, SeriesData)
     assert first.values.tolist() == [1.0, 2.0]
@@ -140,11 +143,11 @@ def test_series_used_least_make_room() -> None:
     runs = {key: GrowingRun([float(n) for n in range(1000)]) for key in KEYS[:10]}
     series = SeriesStore(runs.__getitem__, budget_bytes=5 * 24_000)
     for key in runs:
-        series.get(key, "loss", 0, WISH)
+        series.get(key, LOSS, 0, WISH)
     for key in KEYS[5:10]:
-        data = series.get(key, "loss", 0, WISH)
+        data = series.get(key, LOSS, 0, WISH)
         assert isinstance(data, SeriesData)
         assert data.values.tolist() == runs[key].values
     before = runs[KEYS[0]].reads
-    series.get(KEYS[0], "loss", 0, WISH)
+    series.get(KEYS[0], LOSS, 0, WISH)
     assert runs[KEYS[0]].reads == before + 1

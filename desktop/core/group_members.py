@@ -1,0 +1,72 @@
+"""Which run belongs to which group, what groups are called, and their colours."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from desktop.core import columns
+from desktop.core.colours import COUNT
+from desktop.core.formatting import count
+from desktop.core.source import RunFacts, RunKey
+
+_STORE = "\0group"
+_MISSING = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The groups of the shown runs. A group has a key as a run has one, so that whatever names and
+    colours runs does so for groups."""
+
+    of_run: Mapping[RunKey, RunKey] = field(default_factory=dict)
+    names: Mapping[RunKey, str] = field(default_factory=dict)
+    colours: Mapping[RunKey, int] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.of_run)
+
+
+def is_group(key: RunKey) -> bool:
+    """Whether a key names a group and not a run."""
+    return key.store == _STORE
+
+
+def group_runs(
+    keys: Sequence[RunKey],
+    facts: Sequence[RunFacts],
+    by: Sequence[str],
+    shown: Collection[RunKey],
+) -> Groups:
+    """Group the shown runs by the values of some columns.
+
+    Colours are taken in the order in which groups first came among all runs, shown or not: hiding
+    a run or logging further ones changes none of them.
+
+    :param keys: of all runs, beside their facts
+    :param by: column ids, such as `config.lr`
+    """
+    found = [column for column in map(columns.by_id, by) if column is not None]
+    if not found:
+        return Groups()
+    labels = [" · ".join(_label(column, run) for column in found) for run in facts]
+    order = sorted(range(len(facts)), key=lambda row: facts[row].created_ns)
+    names = dict.fromkeys(labels[row] for row in order)
+    colours = {name: place % COUNT for place, name in enumerate(names)}
+    seen = set(shown)
+    of_run = {
+        key: RunKey(_STORE, label) for key, label in zip(keys, labels, strict=True) if key in seen
+    }
+    sizes = Counter(of_run.values())
+    return Groups(
+        of_run=of_run,
+        names={group: f"{group.run} ({count(size, 'run')})" for group, size in sizes.items()},
+        colours={group: colours[group.run] for group in sizes},
+    )
+
+
+def _label(column: columns.Column, run: RunFacts) -> str:
+    value = column.read(run)
+    text = _MISSING if value is None or value == "" else column.text(run)
+    return f"{column.title} {text}"
