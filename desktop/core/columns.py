@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from operator import attrgetter
 from typing import Any
 
 from desktop.core import formatting
+from desktop.core.column_format import formatted
 from desktop.core.source import RunFacts
 
 
@@ -37,6 +39,8 @@ class Column:
     family: str
     kind: Kind
     read: Callable[[RunFacts], Any]
+    statistic: str = ""  # of a metric, where it is not the value that its summary has
+    format: str = ""  # of numbers, see `column_format`
 
     def text(self, facts: RunFacts) -> str:
         """What the cell says."""
@@ -48,10 +52,12 @@ class Column:
     @property
     def metric(self) -> str:
         """The metric that a summary column tells about."""
-        return self.title
+        return self.id.removeprefix("summary.").removesuffix(f":{self.statistic}")
 
     def say(self, content: Any) -> str:
         """One of this column's values in words."""
+        if self.format:
+            return formatted(content, self.format) or _TEXTS[self.kind](content)
         return _TEXTS[self.kind](content)
 
 
@@ -69,10 +75,29 @@ _TEXTS: dict[Kind, Callable[[Any], str]] = {
 RUN = "Run"
 CONFIG = "Config"
 SUMMARY = "Summary"
+OVER_ALL_POINTS = "Summary over all points"
 
 
 def _name(facts: RunFacts) -> str:
     return facts.name or facts.run_id
+
+
+_TOTALS = (
+    *("max_steps", "total_steps", "num_steps", "n_steps", "train_steps", "steps"),
+    *("max_iters", "iterations", "num_iterations", "max_epochs", "num_epochs", "epochs"),
+)
+
+
+def progress(facts: RunFacts) -> float | None:
+    """The share of its steps that a run has made, where its config says how many they are."""
+    for key in _TOTALS:
+        total = facts.config.get(key)
+        if isinstance(total, int | float) and not isinstance(total, bool) and total > 0:
+            step = facts.last_step
+            if step is None or not 0 <= step <= total:
+                return None  # the key means something else, such as epochs beside steps
+            return (step + 1) / total if step < total else 1.0
+    return None
 
 
 NAME = Column("name", "Name", RUN, Kind.NAME, _name)
@@ -91,6 +116,9 @@ FIXED: tuple[Column, ...] = (
     Column("notes", "Notes", RUN, Kind.TEXT, lambda facts: facts.notes or None),
     Column("host", "Host", RUN, Kind.TEXT, lambda facts: facts.host or None),
     Column("user", "User", RUN, Kind.TEXT, lambda facts: facts.user or None),
+    Column("sign_of_life", "Last sign of life", RUN, Kind.TIME, lambda facts: facts.heartbeat_ns),
+    Column("ended", "Ended", RUN, Kind.TIME, lambda facts: facts.ended_ns),
+    Column("progress", "Progress", RUN, Kind.VALUE, progress, format="percent:0"),
     Column("last_step", "Last step", RUN, Kind.VALUE, lambda facts: facts.last_step),
     Column("rows", "Rows", RUN, Kind.VALUE, lambda facts: facts.rows),
     Column("id", "Run id", RUN, Kind.TEXT, lambda facts: facts.run_id),
@@ -107,8 +135,27 @@ def summary_column(key: str) -> Column:
     return Column(f"summary.{key}", key, SUMMARY, Kind.RESULT, lambda facts: facts.summary.get(key))
 
 
+def statistic_column(key: str, statistic: str) -> Column:
+    """The column of a statistic over all points of a metric, one of `STATISTICS`."""
+    name, get = f"{key}:{statistic}", attrgetter(statistic)
+
+    def read(facts: RunFacts) -> Any:
+        metric = facts.metrics.get(key)
+        return facts.summary.get(name) if metric is None else get(metric)
+
+    title = f"{key} {statistic}"
+    return Column(f"summary.{name}", title, SUMMARY, Kind.RESULT, read, statistic=statistic)
+
+
+STATISTICS = ("best", "min", "max", "mean", "last")
+_OFFERED = ("best", "min", "max")
+
+
 def by_id(column_id: str) -> Column | None:
     """The column of an id; None where no such column can exist."""
+    key, _, statistic = column_id.removeprefix("summary.").rpartition(":")
+    if key and statistic in STATISTICS and column_id.startswith("summary."):
+        return statistic_column(key, statistic)
     if column_id.startswith("config."):
         return config_column(column_id.removeprefix("config."))
     if column_id.startswith("summary."):
@@ -151,6 +198,11 @@ class KeysInUse:
             *FIXED,
             *(summary_column(key) for key in self.summary),
             *(config_column(key) for key in self.config),
+            *(
+                replace(statistic_column(key, statistic), family=OVER_ALL_POINTS)
+                for key in self.summary
+                for statistic in _OFFERED
+            ),
         ]
 
 

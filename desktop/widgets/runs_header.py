@@ -40,6 +40,11 @@ class RunsHeader(QHeaderView):
         self._sort = sort
         self.viewport().update()
 
+    @property
+    def sort(self) -> tuple[SortKey, ...]:
+        """The order that is marked."""
+        return self._sort
+
     def title_width(self, section: int) -> int:
         """How wide a column must be to show its title and the sort mark."""
         title_font = font(Type.BODY - 1, QFont.Weight.Medium)

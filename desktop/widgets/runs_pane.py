@@ -35,6 +35,7 @@ from desktop.widgets.columns_popup import ColumnsPopup
 from desktop.widgets.completion_popup import CompletionPopup
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.filter_line import FilterLine
+from desktop.widgets.runs_columns import RunsColumns
 from desktop.widgets.runs_grouping import RunsGrouping
 from desktop.widgets.runs_table import RunsTable
 
@@ -70,6 +71,7 @@ class RunsPane(QWidget):
         self._empty = EmptyState(theme)
         self.offer: QWidget | None = None  # beside the first steps, while there is no run
         self._stack = QStackedWidget()
+        self.columns = RunsColumns(self)
         self.chips = ChipsRow(theme)
         self._chip_givers: list[Callable[[], list[ChipSpec]]] = []
         self.grouping = RunsGrouping(theme, runs, self)
@@ -152,7 +154,7 @@ class RunsPane(QWidget):
     # -- following -----------------------------------------------------------------------------
 
     def _take_listing(self) -> None:
-        self._relist()
+        self.relist()
         self.table.header.set_sort(self._runs.sort)
         self._say_count()
         is_empty = not len(self._runs.listing)
@@ -213,11 +215,16 @@ class RunsPane(QWidget):
         folds = self.model.folds
         # As texts: JSON numbers beyond 2**53 do not survive everywhere.
         others = [str(one) for one in sorted(folds.others)]
-        return {**table_state(self._runs), "folds": [folds.all_folded, others]}
+        return {
+            **table_state(self._runs),
+            "folds": [folds.all_folded, others],
+            "columns": self.columns.state(),
+        }
 
     def restore(self, state: Any) -> None:
         """Bring back what `state` gave."""
         restore_table(self._runs, state)
+        self.columns.restore(state.get("columns") if isinstance(state, dict) else None)
         folds = state.get("folds") if isinstance(state, dict) else None
         if isinstance(folds, list) and len(folds) == 2 and isinstance(folds[1], list):
             others = frozenset(int(one) for one in folds[1] if str(one).isdecimal())
@@ -232,17 +239,18 @@ class RunsPane(QWidget):
     def choose_columns(self, column_ids: list[str] | None) -> None:
         """Show these columns; None shows the usual ones."""
         self._chosen = column_ids
-        self._relist()
+        self.relist()
         self.columns_changed.emit()
 
-    def _relist(self) -> None:
+    def relist(self) -> None:
         """Bring rows and columns into the table in one go."""
         listing = self._runs.listing
         wanted = self._chosen or columns.at_first(listing.keys, listing.table.facts)
         if wanted != self._shown_ids:
             self._shown_ids = wanted
-        chosen = columns.chosen(wanted, listing.table.facts)
+        chosen = self.columns.prepared(columns.chosen(wanted, listing.table.facts))
         self.model.relist(chosen)
+        self.table.pinned.keep(self.columns.pinned_count(chosen))
         self._runs.summarise(tuple(chosen))
 
     def open_columns(self) -> None:
@@ -266,6 +274,8 @@ class RunsPane(QWidget):
             menu.addAction(title, partial(self._runs.set_sort, (key,)))
         menu.addSeparator()
         self.grouping.add_actions(menu, column)
+        menu.addSeparator()
+        self.columns.add_actions(menu, column)
         if column.id != columns.NAME.id:
             menu.addSeparator()
             rest = [shown for shown in self._shown_ids if shown != column.id]

@@ -6,7 +6,6 @@ from PySide6.QtCore import (
     QEvent,
     QItemSelection,
     QItemSelectionModel,
-    QModelIndex,
     Qt,
     QTimer,
     Signal,
@@ -20,6 +19,7 @@ from desktop.qt.runs_model import RunsModel
 from desktop.qt.theme import Space, Theme
 from desktop.widgets.runs_delegate import CHEVRON_WIDTH, EYE_WIDTH, INDENT, RunsDelegate
 from desktop.widgets.runs_header import RunsHeader
+from desktop.widgets.runs_pinned import PinnedColumns
 
 _ROWS_MEASURED = 30  # widths come from so many rows in sight, not from all of them
 _ROWS_ENOUGH = 8  # with fewer, widths are measured again when more come
@@ -50,6 +50,8 @@ class RunsTable(QTableView):
         self._delegate = RunsDelegate(theme, model, self)
         self._set_up()
         self.setModel(model)
+        # Before the selection is restored after a reset: every view of a model forgets it then.
+        self.pinned = PinnedColumns(theme, model, self)
         model.modelAboutToBeReset.connect(self._keep_place)
         model.modelReset.connect(self._restore_place)
         self.selectionModel().selectionChanged.connect(self._say_selected)
@@ -218,55 +220,52 @@ class RunsTable(QTableView):
     # -- mouse and keys ------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        index = self.indexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and self._is_on_eye(event, index):
-            self.eyes_toggled.emit(self._model.keys_at(index.row()))
-            return
-        group = self._model.lines.group_at(index.row())
-        if (
-            event.button() == Qt.MouseButton.LeftButton
-            and group is not None
-            and self._is_on_chevron(event, group, index)
-        ):
-            self._model.toggle_fold(group)
-            return
-        super().mousePressEvent(event)
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if not (is_left and self.act_on_name(*self._in_name(event))):
+            super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if self._is_on_eye(event, self.indexAt(event.position().toPoint())):
-            self.mousePressEvent(event)
-            return
-        group = self._model.lines.group_at(self.rowAt(int(event.position().y())))
+        row, x = self._in_name(event)
+        if not self.act_on_name(row, x) and not self.fold_at(row):
+            super().mouseDoubleClickEvent(event)
+
+    def _in_name(self, event: QMouseEvent) -> tuple[int, float]:
+        """The line the mouse is on, and how far it is from the left edge of the name."""
+        row = self.rowAt(int(event.position().y()))
+        return row, event.position().x() - self.columnViewportPosition(0)
+
+    def act_on_name(self, row: int, x: float) -> bool:
+        """Do what the eye or the fold mark there does; False where neither is."""
+        group = self._model.lines.group_at(row)
+        if row >= 0 and 0 <= x < EYE_WIDTH:
+            self.eyes_toggled.emit(self._model.keys_at(row))
+            return True
+        if group is None:
+            return False
+        left = EYE_WIDTH + int(self._model.listing.groups.levels[group]) * INDENT
+        return left <= x < left + CHEVRON_WIDTH and self.fold_at(row)
+
+    def fold_at(self, row: int) -> bool:
+        """Fold or unfold the group on a line; False where none is."""
+        group = self._model.lines.group_at(row)
         if group is not None:
             self._model.toggle_fold(group)
-            return
-        super().mouseDoubleClickEvent(event)
-
-    def _is_on_eye(self, event: QMouseEvent, index: QModelIndex) -> bool:
-        if not index.isValid() or index.column() != 0:
-            return False
-        left = self.columnViewportPosition(0)
-        return left <= event.position().x() < left + EYE_WIDTH
-
-    def _is_on_chevron(self, event: QMouseEvent, group: int, index: QModelIndex) -> bool:
-        if index.column() != 0:
-            return False
-        level = int(self._model.listing.groups.levels[group])
-        left = self.columnViewportPosition(0) + EYE_WIDTH + level * INDENT
-        return left <= event.position().x() < left + CHEVRON_WIDTH
+        return group is not None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._hover(self.rowAt(int(event.position().y())))
+        self.hover_row(self.rowAt(int(event.position().y())))
         super().mouseMoveEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._hover(-1)
+        self.hover_row(-1)
         super().leaveEvent(event)
 
-    def _hover(self, row: int) -> None:
+    def hover_row(self, row: int) -> None:
+        """The mouse is on a line, here or on the columns that stay on the left."""
         if row != self._delegate.hovered_row:
             self._delegate.hovered_row = row
             self.viewport().update()
+            self.pinned.viewport().update()
             self.hovered.emit(self.key_at_row(row))
 
     def mark_run(self, key: RunKey | None) -> None:

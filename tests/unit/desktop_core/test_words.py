@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core import formatting, ticks
+from desktop.core.column_format import FORMATS, formatted
 
 
 @pytest.mark.parametrize(
@@ -87,3 +88,12 @@ def test_clock_ticks_stand_at_round_times() -> None:
     start = datetime(2026, 11, 23, 19, 7).timestamp()
     labels = [tick.label for tick in ticks.clock(start, start + 3600, 5)]
     assert labels == ["19:15", "19:30", "19:45", "20:00"]
+
+
+@pytest.mark.parametrize("wanted", [*FORMATS, "nonsense", "fixed:x"])
+@pytest.mark.parametrize("value", [0, -0.5, 1e300, 10**400, math.nan, -math.inf, True, "x", None])
+def test_any_number_can_be_written_in_any_format(value: object, wanted: str) -> None:
+    text = formatted(value, wanted)
+    assert text is None or text
+    if isinstance(value, float) and math.isnan(value) and wanted:
+        assert text == "NaN"
