@@ -14,7 +14,7 @@ import click
 from tracklib.cli import format as fmt
 from tracklib.cli.export_points import pieces, wanted_metrics
 from tracklib.cli.failure import Failure
-from tracklib.cli.selection import query_option, remarks
+from tracklib.cli.selection import query_option, remarks, without_archived
 from tracklib.cli.stores import all_runs, chosen_store, dir_option, find_run
 from tracklib.cli.target import target
 from tracklib.cli.terminal import progress
@@ -81,7 +81,7 @@ def _rows(store: Store, runs: Sequence[str], query: str | None) -> list[RunFacts
         return [find_run(store, run).facts() for run in dict.fromkeys(runs)]
     asked = parse(query or "")
     everything = all_runs(store)
-    found = asked.apply(everything)
+    found = asked.apply(without_archived(everything, asked) if query is not None else everything)
     if not found:
         raise Failure("No run fits", "\n".join(remarks(everything, asked, None)))
     return found

@@ -9,7 +9,7 @@ import click
 from tracklib.cli import format as fmt
 from tracklib.cli.plain import echo_json, plain_run
 from tracklib.cli.runs_table import chosen, fitting, print_table
-from tracklib.cli.selection import query_option, read_query, remarks, select
+from tracklib.cli.selection import query_option, read_query, remarks, select, without_archived
 from tracklib.cli.state import tally
 from tracklib.cli.stores import FIRST_STEP, all_runs, chosen_store, dir_option
 from tracklib.cli.terminal import console
@@ -27,6 +27,7 @@ _MOST = 30
 @click.option("--columns", metavar="FIELDS", help="What to show, for example 'name, config.lr'")
 @click.option("--limit", type=click.IntRange(min=1), default=_MOST, show_default=True)
 @click.option("--all", "is_all", is_flag=True, help="No limit")
+@click.option("--archived", is_flag=True, help="Also runs that were put away")
 @click.option("--json", "is_json", is_flag=True, help="For programs: all facts of each run")
 @dir_option
 def ls(
@@ -37,6 +38,7 @@ def ls(
     columns: str | None,
     limit: int,
     is_all: bool,
+    archived: bool,
     is_json: bool,
     store_dir: str | None,
 ) -> None:
@@ -49,18 +51,24 @@ def ls(
     asked = read_query(words, query)
     fields = None if columns is None else _fields(columns)
     store = chosen_store(store_dir)
-    rows = all_runs(store)
+    everything = all_runs(store)
+    rows = everything if archived else without_archived(everything, asked)
     found = select(rows, asked, sort, project)
     shown = found if is_all else found[:limit]
     if is_json:
         echo_json({"store": str(store.path), "found": len(found), "runs": [*map(plain_run, shown)]})
     elif shown:
         _print(shown, len(found), asked, fields, fmt.path(store.path))
-    elif rows:
-        lines = ["No run fits", *remarks(rows, asked, project)]
+    elif everything:
+        lines = ["No run fits", *remarks(rows, asked, project), *_hidden(everything, rows)]
         click.echo("\n  ".join(lines))
     else:
         click.echo(f"No runs in {fmt.path(store.path)} yet. {FIRST_STEP}")
+
+
+def _hidden(everything: list[RunFacts], rows: list[RunFacts]) -> list[str]:
+    count = len(everything) - len(rows)
+    return [f"{fmt.count(count, 'archived run')} not looked at; see --archived"] if count else []
 
 
 def _fields(columns: str) -> list[Field]:

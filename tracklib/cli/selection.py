@@ -45,6 +45,13 @@ def select(
     return chosen.apply(fitting)
 
 
+def without_archived(rows: Sequence[RunFacts], query: Query) -> list[RunFacts]:
+    """The runs that nobody put away; all of them if the query itself asks about that."""
+    if any(field == Field("run", "archived") for field in query.fields()):
+        return list(rows)
+    return [row for row in rows if not row.is_archived]
+
+
 def remarks(rows: Sequence[RunFacts], query: Query, project: str | None) -> list[str]:
     """Why nothing may have been found: names in the query or project that no run has."""
     known = Fields.of(rows)

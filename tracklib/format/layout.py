@@ -74,6 +74,16 @@ def doorbell(store: str, run_id: str, writer: str) -> str:
     return os.path.join(store, "live", f"{run_id}.{writer}")
 
 
+def edits_folder(store: str) -> str:
+    """The folder of what people changed: a journal for each device."""
+    return os.path.join(store, "edits")
+
+
+def edits_journal(store: str, device: str) -> str:
+    """The journal of what people changed on a device."""
+    return journal(edits_folder(store), device)
+
+
 def journal(folder: str, writer: str) -> str:
     """A writer's journal."""
     return os.path.join(folder, writer + JOURNAL_SUFFIX)

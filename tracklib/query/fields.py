@@ -62,6 +62,7 @@ _RUN_FIELDS: dict[str, tuple[str, Holds, str]] = {
     "failure": ("failure", Holds.TEXT, "last line of the traceback"),
     "forked_from": ("forked_from", Holds.TEXT, "run and step it was forked from"),
     "problems": ("problems", Holds.LIST, "damaged files"),
+    "archived": ("is_archived", Holds.ANY, "true if somebody put it away"),
 }
 
 RUN_FIELDS: dict[str, str] = {name: about for name, (_, _, about) in _RUN_FIELDS.items()}

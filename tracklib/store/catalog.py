@@ -7,17 +7,20 @@ did. The store is only read; one that is away leaves the catalog as it was.
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from json import loads
 from zlib import crc32
 
 from tracklib.errors import JournalBusy
 from tracklib.format import layout
 from tracklib.format.database import is_busy, open_cache
+from tracklib.store.edits import OwnStamps, StoreEdits, edited
 from tracklib.store.facts import RunFacts
 from tracklib.store.liveness import SILENT_AFTER_NS, rings
 from tracklib.store.packed import PACKED_FIELDS, pack, unpack
@@ -27,8 +30,11 @@ _SAVE_EVERY = 500
 _SCHEMA = """
 CREATE TABLE run (
     run_id TEXT PRIMARY KEY, folder_ns INTEGER NOT NULL, is_final INTEGER NOT NULL,
-    facts TEXT NOT NULL, metrics TEXT NOT NULL
-) WITHOUT ROWID
+    stamps TEXT NOT NULL, facts TEXT NOT NULL, metrics TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE edit (
+    run_id TEXT PRIMARY KEY, edits TEXT NOT NULL
+) WITHOUT ROWID;
 """
 _VERSION = crc32(f"{_SCHEMA}{PACKED_FIELDS}".encode()) & 0x7FFFFFFF
 """Changes with all that a row depends on."""
@@ -58,6 +64,7 @@ class _Known:
 
     folder_ns: int
     is_final: bool
+    stamps: OwnStamps
     bells: tuple[tuple[str, int], ...] | None = None
     """Doorbells when it was last read; None: by another process."""
     signs: tuple[int, ...] = ()
@@ -92,7 +99,11 @@ class Catalog:
         folder = os.fspath(cache_dir or default_cache_dir())
         readable = "".join(c for c in store_id if c.isascii() and (c.isalnum() or c in "-_"))
         name = f"{readable[:40]}-{crc32(f'{store_id} {store}'.encode()):08x}.sqlite"
+        self._own: dict[str, RunFacts] = {}
+        """What runs say, all of them."""
         self._facts: dict[str, RunFacts] = {}
+        """The same with what people made of them, but for those that were deleted."""
+        self._edits = StoreEdits(store)
         self._known: dict[str, _Known] = {}
         self._readers: dict[str, RunReader] = {}
         self._connection = self._open(os.path.join(folder, "catalog", name))
@@ -104,6 +115,14 @@ class Catalog:
     def get(self, run_id: str) -> RunFacts | None:
         """One run as last seen."""
         return self._facts.get(run_id)
+
+    def last_stamp(self, run_id: str) -> int:
+        """The stamp that an edit of this run has to be later than; 0 for an unknown run.
+
+        From any thread.
+        """
+        known = self._known.get(run_id)
+        return max(known.stamps, default=0) if known is not None else 0
 
     def refresh(
         self, *, progress: Progress | None = None, cancelled: Cancelled | None = None
@@ -118,22 +137,26 @@ class Catalog:
             bells = self._bells()
         except OSError:
             return CatalogChange(offline=True)
-        change = CatalogChange(removed=[i for i in self._facts if i not in folders])
+        change = CatalogChange()
+        edited_ids = self._look_at_edits()
+        gone = [i for i in self._own if i not in folders]
         due = [i for i, folder_ns in folders.items() if self._is_due(i, folder_ns, bells)]
         unsaved: list[str] = []
         for done, run_id in enumerate(due):
             if cancelled is not None and cancelled():
                 break
             self._read(run_id, folders[run_id], bells, change)
-            if run_id in self._facts:
+            if run_id in self._own:
                 unsaved.append(run_id)
             if progress is not None:
                 progress(done + 1, len(due))
             if len(unsaved) == _SAVE_EVERY:
                 self._save(unsaved, [])
                 unsaved.clear()
-        self._forget(change.removed)
-        self._save(unsaved, change.removed)
+        self._forget(gone, change)
+        for run_id in sorted(edited_ids):
+            self._lay_over(run_id, change)
+        self._save(unsaved, gone)
         return change
 
     def poll_live(self) -> CatalogChange:
@@ -145,6 +168,8 @@ class Catalog:
         except OSError:
             return CatalogChange(offline=True)
         change = CatalogChange()
+        edited_ids = self._look_at_edits()
+        read: list[str] = []
         for run_id in sorted(self._watched(bells)):
             try:
                 folder_ns = os.stat(layout.run_folder(self._store, run_id)).st_mtime_ns
@@ -152,7 +177,10 @@ class Catalog:
                 continue
             if self._is_due(run_id, folder_ns, bells):
                 self._read(run_id, folder_ns, bells, change)
-        self._save([i for i in change.added + change.changed if self._known[i].is_final], [])
+                read.append(run_id)
+        for run_id in sorted(edited_ids):
+            self._lay_over(run_id, change)
+        self._save([i for i in read if i in self._known and self._known[i].is_final], [])
         return change
 
     def close(self) -> None:
@@ -186,7 +214,7 @@ class Catalog:
 
     def _watched(self, bells: Bells) -> set[str]:
         """Runs that may have changed without anybody having looked at their folder."""
-        live = {run_id for run_id, facts in self._facts.items() if facts.is_live}
+        live = {run_id for run_id, facts in self._own.items() if facts.is_live}
         new = {i for i, rung in bells.items() if i not in self._known or self._hears(i, rung)}
         return live | new
 
@@ -206,7 +234,7 @@ class Catalog:
         if reader is not None and reader.dead_writers() != known.dead:
             return True
         quiet_ns = (time.monotonic() - known.seen_at) * 1e9
-        return self._facts[run_id].is_live and quiet_ns > SILENT_AFTER_NS
+        return self._own[run_id].is_live and quiet_ns > SILENT_AFTER_NS
 
     def _signs(self, run_id: str) -> tuple[int, ...]:
         """Times and sizes that change whenever a live run's files do."""
@@ -224,7 +252,7 @@ class Catalog:
         rung, signs = bells.get(run_id, ()), self._signs(run_id)
         reader = self._readers.get(run_id) or RunReader(self._store, run_id)
         try:
-            facts = reader.facts()
+            facts = reader.own_facts()
         except (JournalBusy, OSError):
             return  # gone, or changing too fast: the next look finds out
         if not reader.views:
@@ -234,28 +262,50 @@ class Catalog:
         seen_at = old.seen_at if old is not None and is_quiet else time.monotonic()
         if facts.is_live and (time.monotonic() - seen_at) * 1e9 > SILENT_AFTER_NS:
             facts = replace(facts, is_live=False, silent_since_ns=facts.heartbeat_ns)
-        dead = reader.dead_writers()
-        self._known[run_id] = _Known(folder_ns, reader.is_final(), rung, signs, dead, seen_at)
+        is_final, stamps, dead = reader.is_final(), reader.own_stamps(), reader.dead_writers()
+        self._known[run_id] = _Known(folder_ns, is_final, stamps, rung, signs, dead, seen_at)
         if facts.is_live:
             self._readers[run_id] = reader
         else:
             self._readers.pop(run_id, None)
-        if run_id not in self._facts:
-            change.added.append(run_id)
-        elif self._facts[run_id] != facts:
-            change.changed.append(run_id)
-        self._facts[run_id] = facts
+        self._own[run_id] = facts
+        self._lay_over(run_id, change)
 
-    def _forget(self, removed: Iterable[str]) -> None:
-        for run_id in removed:
-            del self._facts[run_id]
+    def _look_at_edits(self) -> set[str]:
+        """The runs of which people made something else, as far as they are known."""
+        changed = self._edits.refresh()
+        if changed:
+            self._save_edits(changed)
+        return changed & self._own.keys()
+
+    def _lay_over(self, run_id: str, change: CatalogChange) -> None:
+        """Make the run's row anew from what it says and what people made of it."""
+        before = self._facts.get(run_id)
+        row = edited(self._own[run_id], self._known[run_id].stamps, self._edits.of(run_id))
+        if row.is_deleted:
+            if before is not None:
+                del self._facts[run_id]
+                change.removed.append(run_id)
+            return
+        self._facts[run_id] = row
+        if before is None:
+            change.added.append(run_id)
+        elif before != row and run_id not in change.added:
+            change.changed.append(run_id)
+
+    def _forget(self, gone: Iterable[str], change: CatalogChange) -> None:
+        for run_id in gone:
+            del self._own[run_id]
             self._known.pop(run_id, None)
             self._readers.pop(run_id, None)
+            if self._facts.pop(run_id, None) is not None:
+                change.removed.append(run_id)
 
     def _save(self, run_ids: Iterable[str], removed: Iterable[str]) -> None:
         rows = [
-            (i, self._known[i].folder_ns, int(self._known[i].is_final), *pack(self._facts[i]))
+            (i, known.folder_ns, int(known.is_final), json.dumps(known.stamps), *pack(self._own[i]))
             for i in run_ids
+            for known in (self._known[i],)
         ]
         gone = [(run_id,) for run_id in removed]
         if not rows and not gone:
@@ -263,11 +313,22 @@ class Catalog:
         try:
             with self._connection:
                 self._connection.execute("BEGIN IMMEDIATE")
-                insert = "INSERT OR REPLACE INTO run VALUES (?, ?, ?, ?, ?)"
+                insert = "INSERT OR REPLACE INTO run VALUES (?, ?, ?, ?, ?, ?)"
                 self._connection.executemany(insert, rows)
                 self._connection.executemany("DELETE FROM run WHERE run_id = ?", gone)
         except sqlite3.Error:
             pass  # a full or failing disk costs the next viewer's start some time, no more
+
+    def _save_edits(self, run_ids: Iterable[str]) -> None:
+        """Keep edits too: what was deleted must not flash up when a window opens."""
+        rows = [(i, json.dumps(self._edits.of(i))) for i in run_ids]
+        try:
+            with self._connection:
+                self._connection.execute("BEGIN IMMEDIATE")
+                self._connection.executemany("INSERT OR REPLACE INTO edit VALUES (?, ?)", rows)
+                self._connection.execute("DELETE FROM edit WHERE edits = '{}'")
+        except sqlite3.Error:
+            pass  # likewise
 
     # -- the cache file --------------------------------------------------------------------
 
@@ -290,18 +351,27 @@ class Catalog:
 
     def _load(self, connection: sqlite3.Connection) -> sqlite3.Connection:
         """Take up what the file has, after making its table where it is new."""
-        self._facts, self._known = {}, {}
+        self._own, self._facts, self._known = {}, {}, {}
         try:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version == 0:
-                connection.execute(_SCHEMA)
+                connection.executescript(_SCHEMA)
                 connection.execute(f"PRAGMA user_version = {_VERSION}")
             elif version != _VERSION:
                 raise ValueError(f"version {version}")
-            select = "SELECT run_id, folder_ns, is_final, facts, metrics FROM run ORDER BY run_id"
-            for run_id, folder_ns, is_final, facts, metrics in connection.execute(select):
-                self._facts[run_id] = unpack(facts, metrics)
-                self._known[run_id] = _Known(folder_ns, bool(is_final))
+            self._edits.start_with(
+                {
+                    run_id: {path: (value, stamp) for path, (value, stamp) in loads(edits).items()}
+                    for run_id, edits in connection.execute("SELECT run_id, edits FROM edit")
+                }
+            )
+            select = "SELECT run_id, folder_ns, is_final, stamps, facts, metrics FROM run"
+            for run_id, folder_ns, is_final, stamps, facts, metrics in connection.execute(select):
+                self._own[run_id] = unpack(facts, metrics)
+                self._known[run_id] = _Known(folder_ns, bool(is_final), tuple(loads(stamps)))
+            self._facts = dict(self._own)
+            for run_id in self._edits.all().keys() & self._own.keys():
+                self._lay_over(run_id, CatalogChange())
         except BaseException:
             connection.close()
             raise

@@ -43,7 +43,11 @@ class MetricFacts:
 
 @dataclass(frozen=True, slots=True)
 class RunFacts:
-    """One run as a row of a table. Times are ns since the epoch (UTC), durations seconds."""
+    """One run as a row of a table. Times are ns since the epoch (UTC), durations seconds.
+
+    `is_archived`, `is_deleted` and `colour` (`#rrggbb`, or the number of one of the window's
+    colours) are what people made of the run; its writers never set them.
+    """
 
     run_id: str
     project: str = ""
@@ -71,6 +75,9 @@ class RunFacts:
     problems: tuple[str, ...] = ()
     is_live: bool = False
     silent_since_ns: int | None = None
+    is_archived: bool = False
+    is_deleted: bool = False
+    colour: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,8 @@ class Life:
     python: str = ""
 
 
-def merge_attributes(views: Iterable[WriterView]) -> dict[str, Any]:
-    """Decoded run-level attributes by path: of several writers' values the latest stamp counts."""
+def latest_attributes(views: Iterable[WriterView]) -> dict[str, Stamped]:
+    """Encoded run-level attributes by path: of several writers' values the latest stamp counts."""
     latest: dict[str, Stamped] = {}
     for view in views:
         for path, stamped in view.attributes.items():
@@ -43,6 +43,12 @@ def merge_attributes(views: Iterable[WriterView]) -> dict[str, Any]:
                 path not in latest or stamped[1] >= latest[path][1]
             ):
                 latest[path] = stamped
+    return latest
+
+
+def merge_attributes(views: Iterable[WriterView]) -> dict[str, Any]:
+    """Decoded run-level attributes by path, without those that were removed."""
+    latest = latest_attributes(views)
     return {path: decode(value) for path, (value, _) in latest.items() if value != REMOVED}
 
 
@@ -153,7 +159,7 @@ def _origin(attributes: dict[str, Any]) -> str | None:
     return f"{run_id}?step={int(step) if step.is_integer() else step}"
 
 
-def _texts(attributes: dict[str, Any]) -> dict[str, str]:
+def _texts(attributes: dict[str, Any]) -> dict[str, Any]:
     fields = ("project", "name", "notes", "group", "job_type", "host", "user")
     return {field: str(attributes.get(f"/{field}") or "") for field in fields}
 

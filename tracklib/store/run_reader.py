@@ -11,12 +11,14 @@ from tracklib.errors import MetricNotFound
 from tracklib.format import layout
 from tracklib.format.process import is_surely_dead
 from tracklib.format.values import nest
+from tracklib.store.edits import OwnStamps, StoreEdits, edited, own_stamps
 from tracklib.store.facts import RUNNING, Event, MetricFacts, Problem, RunFacts
 from tracklib.store.liveness import file_system_now_ns, is_silent
 from tracklib.store.run_facts import (
     Life,
     build,
     fork_of,
+    latest_attributes,
     merge_attributes,
     merge_metrics,
     nanoseconds,
@@ -36,6 +38,7 @@ class RunReader:
 
     def __init__(self, store: str, run_id: str) -> None:
         self.run_id = run_id
+        self._edits: StoreEdits | None = None
         self.folder = Path(layout.run_folder(store, run_id))
         self._store = store
         self._views: dict[str, WriterView] = {}
@@ -66,7 +69,15 @@ class RunReader:
         return list(self._views.values())
 
     def facts(self) -> RunFacts:
-        """The run as a row of a table."""
+        """The run as a row of a table, with what people made of it."""
+        if self._edits is None:
+            self._edits = StoreEdits(self._store)
+        self._edits.refresh()
+        own = self.own_facts()
+        return edited(own, self.own_stamps(), self._edits.of(self.run_id))
+
+    def own_facts(self) -> RunFacts:
+        """The run as a row of a table, as its writers left it."""
         self.refresh()
         lives = self._lives()
         problems = [f"{p.path}: {p.what}: {p.detail}" for p in self._problems()]
@@ -143,6 +154,10 @@ class RunReader:
         """The latest stamp of any attribute, as of the last refresh."""
         stamps = (stamp for view in self.views for _, stamp in view.attributes.values())
         return max(stamps, default=0)
+
+    def own_stamps(self) -> OwnStamps:
+        """When the run set what people may change, as of the last refresh."""
+        return own_stamps(latest_attributes(self.views))
 
     # -- helpers ---------------------------------------------------------------------------
 

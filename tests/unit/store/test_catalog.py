@@ -28,13 +28,13 @@ def catalog(opened: store.Store) -> Iterator[Catalog]:
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The runs that any catalog reads from the store."""
     found: list[str] = []
-    facts = store.RunReader.facts
+    facts = store.RunReader.own_facts
 
     def noticed(self: store.RunReader) -> store.RunFacts:
         found.append(self.run_id)
         return facts(self)
 
-    monkeypatch.setattr(store.RunReader, "facts", noticed)
+    monkeypatch.setattr(store.RunReader, "own_facts", noticed)
     return found
 
 
