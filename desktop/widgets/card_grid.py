@@ -33,6 +33,7 @@ class CardGrid(QScrollArea):
 
     def __init__(self, theme: Theme, state: ChartState, feed: CurveFeed, names: RunNames) -> None:
         super().__init__()
+        self.setAccessibleName("Charts")
         self._theme = theme
         self._state = state
         self._feed = feed
