@@ -119,6 +119,8 @@ def _sections(runs: Sequence[RunFacts]) -> dict[str, list[Column]]:
     in_use = KeysInUse.of(runs).columns()
     sections: dict[str, list[Column]] = {section: [] for section in SECTIONS}
     for column in in_use:
+        if column.family not in sections:
+            continue  # statistics that the table offers beside the summary
         if column.id != NAME.id and (column.family != RUN or _has_any(column, runs)):
             sections[column.family].append(column)
     for family in (SUMMARY, CONFIG):
