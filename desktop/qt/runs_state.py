@@ -33,6 +33,7 @@ class RunsState(QObject):
     shown_changed = Signal()
     filters_changed = Signal()
     groups_changed = Signal()
+    scope_changed = Signal(object, object)  # the Scope before and now
 
     def __init__(self, compute: Lane) -> None:
         super().__init__()
@@ -86,7 +87,8 @@ class RunsState(QObject):
 
     def set_scope(self, scope: Scope) -> None:
         if scope != self._scope:
-            self._scope = scope
+            before, self._scope = self._scope, scope
+            self.scope_changed.emit(before, scope)
             self._arrange()
 
     def set_query(self, query: Query | None) -> None:

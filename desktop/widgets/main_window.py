@@ -263,6 +263,7 @@ class MainWindow(QMainWindow):
         query = kept("query")
         if isinstance(query, str) and query:
             self.runs_pane.filter.set_text(query)
+        self.table_tools.views.restore(kept("views"))
 
     def restore_layout(self, size: QSize | None) -> None:
         """Give the window its remembered place, or `size` and the usual proportions."""
@@ -292,6 +293,7 @@ class MainWindow(QMainWindow):
         keep("folded", sorted(self.charts_pane.grid.folded))
         keep("widths", self.runs_pane.table.own_widths())
         keep("columns", self.runs_pane.chosen_columns())
+        keep("views", self.table_tools.views.state())
         keep("table", self.table_tools.state())
         keep("query", self.runs_pane.filter.text())
         keep("tab", self.tabs.current)

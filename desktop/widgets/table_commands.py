@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def table_commands(window: MainWindow) -> list[Command]:
     """In the order menus show them."""
-    return [*_groups(window), _baseline(window), _facets(window), *_copies(window)]
+    return [*_groups(window), _baseline(window), _facets(window), *_views(window), *_copies(window)]
 
 
 def _groups(window: MainWindow) -> list[Command]:
@@ -48,6 +48,16 @@ def _facets(window: MainWindow) -> Command:
         is_checkable=True,
         is_checked=lambda: facets.state.is_open,
     )
+
+
+def _views(window: MainWindow) -> list[Command]:
+    views = window.table_tools.views
+    return [
+        Command("runs.views", "Views…", views.open_menu, ("V",), "Runs"),
+        Command("runs.save_view", "Save view…", views.ask_name, ("Shift+V",), "Runs"),
+        Command("runs.export_views", "Export views…", views.ask_export, (), "Runs"),
+        Command("runs.import_views", "Import views…", views.ask_import, (), "Runs"),
+    ]
 
 
 def _copies(window: MainWindow) -> list[Command]:

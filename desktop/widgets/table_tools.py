@@ -1,4 +1,4 @@
-"""Everything that is done with the runs table beyond listing: facets, baseline, copies, files."""
+"""Everything that is done with the runs table beyond listing: facets, views, baseline, copies."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from desktop.qt.workspace import Workspace
 from desktop.widgets.runs_baseline import RunsBaseline
 from desktop.widgets.runs_copying import RunsCopying
 from desktop.widgets.runs_facets import RunsFacets
+from desktop.widgets.runs_views import RunsViews
 
 if TYPE_CHECKING:
     from desktop.widgets.runs_pane import RunsPane
@@ -27,6 +28,7 @@ class TableTools(QObject):
         self.baseline = RunsBaseline(workspace, pane)
         self.copying = RunsCopying(workspace, pane)
         self.facets = RunsFacets(theme, workspace.runs, pane)
+        self.views = RunsViews(theme, workspace, pane, self)
 
     def add_actions(self, menu: QMenu, keys: list[RunKey]) -> None:
         """What the menu of runs offers."""
