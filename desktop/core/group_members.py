@@ -50,7 +50,7 @@ def group_runs(
     found = [column for column in map(columns.by_id, by) if column is not None]
     if not found:
         return Groups()
-    labels = [" · ".join(_label(column, run) for column in found) for run in facts]
+    labels = [_group_label(found, run) for run in facts]
     order = sorted(range(len(facts)), key=lambda row: facts[row].created_ns)
     names = dict.fromkeys(labels[row] for row in order)
     colours = {name: place % COUNT for place, name in enumerate(names)}
@@ -64,6 +64,17 @@ def group_runs(
         names={group: f"{group.run} ({count(size, 'run')})" for group, size in sizes.items()},
         colours={group: colours[group.run] for group in sizes},
     )
+
+
+def has_moved(groups: Groups, key: RunKey, run: RunFacts, by: Sequence[str]) -> bool:
+    """Whether a run says by now that it belongs to another group."""
+    group = groups.of_run.get(key)
+    found = [column for column in map(columns.by_id, by) if column is not None]
+    return group is not None and group.run != _group_label(found, run)
+
+
+def _group_label(by: Sequence[columns.Column], run: RunFacts) -> str:
+    return " · ".join(_label(column, run) for column in by)
 
 
 def _label(column: columns.Column, run: RunFacts) -> str:

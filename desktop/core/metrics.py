@@ -41,13 +41,18 @@ def sections(runs: Iterable[RunFacts], wanted: re.Pattern[str] | None = None) ->
 
 
 def step_metrics(runs: Iterable[RunFacts]) -> dict[str, str]:
-    """The step metrics that were defined, by metric; the first of the runs that says one counts."""
+    """The step metrics that were defined, by metric; the first run that logged the metric says."""
     found: dict[str, str] = {}
     for facts in runs:
-        for name, metric in facts.metrics.items():
-            if metric.step_metric and metric.step_metric != name:
-                found.setdefault(name, metric.step_metric)
-    return found
+        for name in facts.metrics.keys() - found.keys():
+            step_metric = facts.metrics[name].step_metric
+            found[name] = "" if step_metric in (None, name) else step_metric or ""
+    return {name: step_metric for name, step_metric in found.items() if step_metric}
+
+
+def full_name(name: str) -> str:
+    """What a chart is called where there is room: a metric, a pattern or an expression."""
+    return name[len(OWN[0]) :] if name.startswith(OWN) else name
 
 
 def prefix(name: str) -> str:

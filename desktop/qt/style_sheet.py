@@ -56,6 +56,8 @@ QToolButton::menu-indicator {{ image: none; }}
 QPushButton {{ border-color: {t.border_strong}; background: {t.surface}; }}
 QPushButton[primary="true"] {{ background: {t.accent}; border-color: {t.accent};
     color: {t.on_accent}; font-weight: 500; }}
+QPushButton[primary="true"]:disabled {{ background: {t.pressed}; border-color: {t.pressed};
+    color: {t.text_faint}; }}
 QWidget#segments {{ background: {t.surface}; border: 1px solid {t.border_strong};
     border-radius: {Space.RADIUS}px; }}
 QWidget#segments QToolButton {{ border-radius: 4px; min-height: 20px;

@@ -31,7 +31,6 @@ class AxisControl(MenuButton):
         self._metrics: Sequence[str] = ()
         self._popup = ChoicePopup(theme, self)
         group = QActionGroup(self)
-        self.choices.addSection("X axis")
         self._axes = {
             axis: self.add_choice(title, tip, partial(state.set_axis, axis), group)
             for axis, title, tip in _AXES
@@ -47,7 +46,7 @@ class AxisControl(MenuButton):
             "Metrics whose step metric was defined are shown over that one instead of the step",
             lambda: state.set_own_step(not state.look.own_step),
         )
-        self.choices.addSection("Scales")
+        self.choices.addSeparator()
         self.log_x = self.add_choice(
             "Logarithmic x",
             "What lies at or below zero is marked at the left edge",

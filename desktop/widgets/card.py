@@ -68,7 +68,7 @@ class Card(QWidget):
         """Turn to another metric."""
         self.metric_name = metric
         self._title.setText(metrics.short_name(metric))
-        self._title.setToolTip(metric)
+        self._title.setToolTip(metrics.full_name(metric))
         self.plot.setAccessibleName(f"Curves of {metric}")
         self.setAccessibleName(f"Chart {metric}")
         self.plot.clear()
@@ -77,7 +77,8 @@ class Card(QWidget):
     def set_expanded(self, is_expanded: bool) -> None:
         """Say in the button whether a click makes the chart large or small again."""
         self._expand.setProperty("expanded", is_expanded)
-        name = self.metric_name if is_expanded else metrics.short_name(self.metric_name)
+        full, short = metrics.full_name, metrics.short_name
+        name = (full if is_expanded else short)(self.metric_name)
         self._title.setText(name)
         self._expand.setToolTip("Back to all charts" if is_expanded else "Fill the page")
         self._expand.setVisible(is_expanded)

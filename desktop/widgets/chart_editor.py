@@ -55,7 +55,7 @@ class ChartEditor(QFrame):
         self._pointer = QLabel()
         self._pointer.setFont(code_font())
         self._pointer.setProperty("tone", "bad")
-        self._pointer.setContentsMargins(9, 0, 0, 0)  # below the text of the line
+        self._pointer.setContentsMargins(11, 0, 0, 0)  # below the text of the line
         self._pointer.setFixedHeight(QFontMetrics(code_font()).height())
         self.says = QLabel()
         self.says.setWordWrap(True)

@@ -13,7 +13,7 @@ from desktop.core import metrics
 from desktop.core.chart_book import ChartBook
 from desktop.core.chart_specs import with_own
 from desktop.core.columns import KeysInUse, by_id
-from desktop.core.group_members import Groups, is_group
+from desktop.core.group_members import Groups, has_moved, is_group
 from desktop.core.source import RunFacts, RunKey
 from desktop.core.table import natural
 from desktop.qt.chart_state import ChartState
@@ -134,7 +134,12 @@ class ChartsPane(QWidget):
         return [(column.id, column.title) for column in found if column is not None]
 
     def _take_facts(self, keys: set[RunKey]) -> None:
-        if self._groups and not keys.isdisjoint(self._groups.of_run):
+        by, table = self._state.look.group_by.keys, self._runs.table
+        if self._groups and any(
+            has_moved(self._groups, key, facts, by)
+            for key in keys & self._groups.of_run.keys()
+            if (facts := table.get(key)) is not None
+        ):
             self._group()
         if any(
             not facts.metrics.keys() <= self._known

@@ -45,13 +45,13 @@ class GroupControl(MenuButton):
         self.by = self.choices.addAction("Group by…")
         self.by.setToolTip("By the values of config keys or other facts of the runs")
         self.by.triggered.connect(self.ask_keys)
-        self.choices.addSection("Curve")
+        self.choices.addSeparator()
         centres, spreads = QActionGroup(self), QActionGroup(self)
         self._centres = {
             centre: self.add_choice(title, tip, partial(self._set, centre=centre), centres)
             for centre, title, tip in _CENTRES
         }
-        self.choices.addSection("Band")
+        self.choices.addSeparator()
         self._spreads = {
             spread: self.add_choice(title, tip, partial(self._set, spread=spread), spreads)
             for spread, title, tip in _SPREADS

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QHelpEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -16,7 +17,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.core.axes import Span
 from desktop.core.curves import Curve, Look, View
@@ -33,7 +34,7 @@ from desktop.widgets.plot_overlay import (
     paint_zoom_box,
     place_of,
 )
-from desktop.widgets.plot_terms import paint_terms
+from desktop.widgets.plot_terms import note_box, notes_of, paint_terms
 from desktop.widgets.readout import RunNames, paint_readout
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 12, 6, 22
@@ -99,6 +100,7 @@ class Plot(QWidget):
         self._curves = {}
         for curve in picture.chart.curves:
             self._curves.setdefault(curve.line.key, []).append(curve)
+        self.setAccessibleDescription("; ".join(notes_of(picture.chart, self._trouble)))
         self.update()
 
     def set_view(self, view: View) -> None:
@@ -223,6 +225,16 @@ class Plot(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._drag_from = None
         self._change_view(View())
+
+    def event(self, event: QEvent) -> bool:
+        """Tell what is not in the picture to whoever points at the mark of it."""
+        if isinstance(event, QHelpEvent) and self._picture is not None:
+            notes = notes_of(self._picture.chart, self._trouble)
+            near = note_box(self.frame()).adjusted(-6, -6, 6, 6)
+            if notes and near.contains(QPointF(event.pos())):
+                QToolTip.showText(event.globalPos(), "\n".join(notes), self)
+                return True
+        return super().event(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._mouse = None
