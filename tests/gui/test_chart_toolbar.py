@@ -4,12 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAction, QHelpEvent
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from pytestqt.qtbot import QtBot
 
 import tracklib
+from desktop.core import outline_streamed, series
 from desktop.core.axes import XAxis
 from desktop.core.curves import Chart
 from desktop.core.groups import Centre, GroupBy, Spread
@@ -18,6 +19,7 @@ from desktop.widgets.chart_choices import add_chart_choices
 from desktop.widgets.choice_popup import ChoicePopup
 from desktop.widgets.main_window import MainWindow
 from desktop.widgets.menu_button import MenuButton
+from desktop.widgets.plot_terms import note_box
 from tests.gui.conftest import OpenWindow, settle
 from tests.gui.test_charts_pane import cards, pixels, plot_of
 
@@ -293,3 +295,102 @@ def test_metrics_by_pattern_and_by_hand_share_a_card(
     again = open_window(seeds_dir, remembers=True)
     assert {"~ .*/loss", "train/loss"} <= set(cards(again))
     assert len(chart_of(again, "train/loss").curves) == 12
+
+
+def test_live_runs_grow_in_groups_and_expressions(
+    qtbot: QtBot, open_window: OpenWindow, seeds_dir: Path
+) -> None:
+    window = open_window(seeds_dir)
+    charts, pane = window.workspace.charts, window.charts_pane
+    charts.set_group_by(GroupBy(("config.lr",)))
+    pane.own_charts.make("= val/loss - train/loss")
+    settle(qtbot, window)
+    with tracklib.init(project="p", name="late", config={"lr": 0.5}, dir=str(seeds_dir)) as run:
+        for step in range(300):
+            run.log({"train/loss": 10.0, "val/loss": 30.0}, step=step)
+
+        def has_grown() -> bool:
+            curves = chart_of(window, "= val/loss - train/loss").curves
+            found = [c for c in curves if pane.name(c.line.key) == "lr 0.5 (4 runs)"]
+            return bool(found) and len(found[0].line.x) == 300
+
+        qtbot.waitUntil(has_grown, timeout=20_000)
+    settle(qtbot, window)
+    curves = chart_of(window, "= val/loss - train/loss").curves
+    line = next(c.line for c in curves if "0.5" in pane.name(c.line.key))
+    np.testing.assert_allclose(line.y[:200], (3 + 4 + 5 + 20) / 4)
+    np.testing.assert_allclose(line.y[200:], 20)
+    assert line.band is not None
+    assert line.band.counts.tolist() == [4] * 200 + [1] * 100
+
+
+@pytest.mark.parametrize("log_x", [False, True])
+def test_very_long_series_are_drawn_in_every_way(
+    qtbot: QtBot,
+    open_window: OpenWindow,
+    seeds_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    log_x: bool,
+) -> None:
+    monkeypatch.setattr(series, "LARGE", 100)
+    monkeypatch.setattr(outline_streamed, "_PIECE", 64)
+    window = open_window(seeds_dir)
+    charts, pane = window.workspace.charts, window.charts_pane
+    pane.own_charts.make("= val/loss - train/loss")
+    charts.set_log_x(log_x)
+    for method in Method:
+        charts.set_method(method)
+        charts.set_smoothing(0.5)
+        settle(qtbot, window)
+        line = chart_of(window, "= val/loss - train/loss").curves[0].line
+        assert line.is_outline
+        np.testing.assert_allclose(line.smooth_y, 5.0)
+        assert line.last == pytest.approx(np.log10(199) if log_x else 199)
+    charts.set_group_by(GroupBy(("config.lr",)))
+    charts.set_axis(XAxis.METRIC, "epoch")
+    settle(qtbot, window)
+    chart = chart_of(window, "train/loss")
+    assert len(chart.curves) == 2
+    assert any("outlines" in note for note in chart.notes)
+    assert chart_of(window, "val/acc").curves
+
+
+def test_another_run_shown_changes_no_pixel_of_a_group(
+    qtbot: QtBot, open_window: OpenWindow, seeds_dir: Path
+) -> None:
+    """Its curve in the picture, not the heights, which hold all that is shown."""
+    window = open_window(seeds_dir)
+    charts, runs = window.workspace.charts, window.workspace.runs
+    charts.set_group_by(GroupBy(("config.lr",), spread=Spread.INTERVAL))
+    settle(qtbot, window)
+    plot = plot_of(window, "train/loss")
+    assert plot.picture is not None
+    before = pixels(plot.picture.image)
+    line = chart_of(window, "train/loss").curves[0].line
+    hidden = runs.shown[-3:]
+    runs.toggle(hidden)
+    settle(qtbot, window)
+    alone = chart_of(window, "train/loss").curves[0].line
+    assert alone.band is not None
+    assert line.band is not None
+    np.testing.assert_array_equal(alone.y, line.y)
+    np.testing.assert_array_equal(alone.band.high, line.band.high)
+    runs.toggle(hidden)
+    settle(qtbot, window)
+    assert plot.picture is not None
+    np.testing.assert_array_equal(pixels(plot.picture.image), before)
+
+
+def test_pointing_at_the_mark_tells_what_is_left_out(
+    qtbot: QtBot, open_window: OpenWindow, seeds_dir: Path
+) -> None:
+    window = open_window(seeds_dir)
+    window.workspace.charts.set_axis(XAxis.METRIC, "epoch")
+    settle(qtbot, window)
+    plot = plot_of(window, "train/loss")
+    place = note_box(plot.frame()).center().toPoint()
+    event = QHelpEvent(QEvent.Type.ToolTip, place, plot.mapToGlobal(place))
+    QApplication.sendEvent(plot, event)
+    assert QToolTip.text() == "1,080 points without epoch at the same step"
+    assert "1,080 points" in plot.accessibleDescription()
+    QToolTip.hideText()
