@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from desktop.core import columns
@@ -50,7 +50,10 @@ def group_runs(
     found = [column for column in map(columns.by_id, by) if column is not None]
     if not found:
         return Groups()
-    labels = [_group_label(found, run) for run in facts]
+    texts = [_texts(column, facts) for column in found]
+    labels = (
+        texts[0] if len(texts) == 1 else [" · ".join(parts) for parts in zip(*texts, strict=True)]
+    )
     order = sorted(range(len(facts)), key=lambda row: facts[row].created_ns)
     names = dict.fromkeys(labels[row] for row in order)
     colours = {name: place % COUNT for place, name in enumerate(names)}
@@ -75,6 +78,22 @@ def has_moved(groups: Groups, key: RunKey, run: RunFacts, by: Sequence[str]) -> 
 
 def _group_label(by: Sequence[columns.Column], run: RunFacts) -> str:
     return " · ".join(_label(column, run) for column in by)
+
+
+def _texts(column: columns.Column, facts: Sequence[RunFacts]) -> list[str]:
+    """What a column says of each run; equal values are put into words once."""
+    known: dict[tuple[type, Hashable], str] = {}
+    found = []
+    for run in facts:
+        value = column.read(run)
+        if not isinstance(value, str | int | float | bool | None):
+            found.append(_label(column, run))
+            continue
+        name = (type(value), value)
+        if name not in known:
+            known[name] = _label(column, run)
+        found.append(known[name])
+    return found
 
 
 def _label(column: columns.Column, run: RunFacts) -> str:
