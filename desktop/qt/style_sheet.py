@@ -24,8 +24,8 @@ QLabel[tone="soft"] {{ color: {t.text_soft}; }}
 QLabel[tone="faint"] {{ color: {t.text_faint}; }}
 QLabel[tone="bad"] {{ color: {t.bad}; }}
 QLabel[tone="warn"] {{ color: {t.warn}; }}
-QLabel[tone="title"] {{ font-size: {Type.TITLE}px; font-weight: 600; }}
-QLabel[tone="large"] {{ font-size: {Type.LARGE}px; font-weight: 600; }}
+QLabel[tone="title"] {{ font-family: "Inter Semi Bold"; font-size: {Type.TITLE}px; }}
+QLabel[tone="large"] {{ font-family: "Inter Semi Bold"; font-size: {Type.LARGE}px; }}
 QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.border_strong};
     padding: 4px 6px; }}
 """

@@ -128,9 +128,13 @@ def font(size: int | None = None, weight: QFont.Weight = QFont.Weight.Normal) ->
     return _font(Type.BODY if size is None else size, weight)
 
 
+# Each weight is a family of its own to Qt; "Inter" with a weight would be drawn as the regular one.
+_FAMILIES = {QFont.Weight.Medium: "Inter Medium", QFont.Weight.DemiBold: "Inter Semi Bold"}
+
+
 @lru_cache(maxsize=64)
 def _font(size: int, weight: QFont.Weight) -> QFont:
-    made = QFont("Inter")
+    made = QFont([_FAMILIES.get(weight, "Inter"), "Inter"])
     made.setPixelSize(size)
     made.setWeight(weight)
     made.setFeature(QFont.Tag("tnum"), 1)

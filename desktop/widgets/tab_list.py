@@ -26,12 +26,20 @@ def _compare(room: Room) -> QWidget:
     return ComparePane(room.theme, room.workspace)
 
 
+def _statistics(room: Room) -> QWidget:
+    from desktop.widgets.statistics_pane import StatisticsPane
+
+    return StatisticsPane(room.theme, room.workspace)
+
+
 CHARTS = "charts"
 COMPARE = "compare"
+STATISTICS = "statistics"
 RUN = "run"
 
 TABS = (
     Tab(CHARTS, "Charts", "Curves of the shown runs", _charts),
     Tab(COMPARE, "Compare", "Config and results of the shown runs side by side", _compare),
+    Tab(STATISTICS, "Statistics", "Groups of runs with intervals and tests", _statistics),
     Tab(RUN, "Run", "Everything about the selected run", _run),
 )

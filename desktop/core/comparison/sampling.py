@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,6 @@ from desktop.core.columns import Column, KeysInUse
 from desktop.core.comparison.compare_text import plain
 from desktop.core.comparison.difference import is_number
 from desktop.core.source import RunFacts
-from desktop.core.table import NaturalKey, natural
 from tracklib.store.arrays import Floats
 
 MOST_GROUPS = 500
@@ -69,7 +69,7 @@ def grouped(runs: Sequence[RunFacts], keys: Sequence[Column]) -> tuple[list[Grou
     return groups, max(0, len(places) - MOST_GROUPS)
 
 
-_Order = tuple[int, float, NaturalKey]
+_Order = tuple[int, float, tuple[tuple[int, float, str], ...]]
 
 
 def _word(value: Any) -> str:
@@ -82,10 +82,19 @@ def _word(value: Any) -> str:
 
 def _order(value: Any) -> _Order:
     if value is None:
-        return (2, 0.0, "")
+        return (2, 0.0, ())
     if is_number(value) and value == value:
-        return (0, _finite(value), "")
-    return (1, 0.0, natural(_word(value)))
+        return (0, _finite(value), ())
+    return (1, 0.0, _by_numbers(_word(value)))
+
+
+def _by_numbers(text: str) -> tuple[tuple[int, float, str], ...]:
+    """A sorting key in which `lr0.003` comes before `lr0.01`: whole decimals count."""
+    parts = enumerate(_NUMBERS.split(text.casefold()))
+    return tuple((0, float(part), "") if place % 2 else (1, 0.0, part) for place, part in parts)
+
+
+_NUMBERS = re.compile(r"([0-9]+(?:\.[0-9]+)?(?:e[-+]?[0-9]{1,2})?)")
 
 
 def _finite(value: float) -> float:

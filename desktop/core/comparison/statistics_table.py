@@ -86,6 +86,8 @@ def describe(
 ) -> Statistics:
     """Group runs, describe each metric and compare groups with the reference."""
     groups, left_out = grouped(runs, wish.keys)
+    if not any(group.id == wish.reference for group in groups):
+        wish = replace(wish, reference=None)
     lines: list[Described] = []
     with np.errstate(all="ignore"):  # values near the largest float overflow to infinity
         for metric in wish.metrics:

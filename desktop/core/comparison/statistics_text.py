@@ -21,6 +21,7 @@ from desktop.core.comparison.intervals import (
 from desktop.core.comparison.statistics_table import Described, Statistics, StatisticsWish
 from desktop.core.comparison.tests_of_means import DRAWN_ARRANGEMENTS, MOST_ARRANGEMENTS
 
+_MOST_NAMED = 12  # groups with runs that do not count; TSV says it of each
 _EFFECTS = {EffectKind.HEDGES: "Hedges g", EffectKind.CLIFF: "Cliff δ"}
 
 
@@ -151,6 +152,8 @@ def _left_out(found: Statistics) -> list[str]:
         for line in found.lines
         if line.sample.left_out
     ]
+    if len(parts) > _MOST_NAMED:
+        parts = [*parts[:_MOST_NAMED], f"and {len(parts) - _MOST_NAMED:,} more"]
     lines = [f"Not counted: {'; '.join(parts)}."] if parts else []
     if found.groups_left_out:
         lines.append(f"{found.groups_left_out:,} further groups are not shown.")

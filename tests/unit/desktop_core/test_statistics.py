@@ -258,6 +258,15 @@ def test_groups_come_in_the_order_of_their_values() -> None:
     assert [group.title for group in grouped(RUNS, [])[0]] == ["All runs"]
 
 
+def test_decimals_in_names_are_ordered_as_numbers() -> None:
+    names = ["lr0.03", "lr0.003", "lr0.01", "lr1e-4", "lr"]
+    runs = [RunFacts(name, group=name) for name in names]
+    group = by_id("group")
+    assert group is not None
+    found = [one.title for one in grouped(runs, [group])[0]]
+    assert found == ["lr", "lr1e-4", "lr0.003", "lr0.01", "lr0.03"]
+
+
 def test_too_many_groups_are_cut_and_counted() -> None:
     many = [run(number, 1.0, lr=number) for number in range(MOST_GROUPS + 3)]
     groups, left_out = grouped(many, [LR])

@@ -1,0 +1,162 @@
+"""Paints the cells of the statistics: titles of metrics, numbers, and intervals on one scale."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from desktop.core import formatting
+from desktop.core.comparison.difference import Goal
+from desktop.core.comparison.statistics_table import Described
+from desktop.qt.statistics_model import (
+    COUNT,
+    DELTA,
+    GROUP,
+    MEAN,
+    P_PERMUTATION,
+    P_WELCH,
+    PICTURE,
+    Row,
+    StatisticsModel,
+)
+from desktop.qt.theme import Space, Theme, font
+
+_PAD = 10
+_INDENT = 14
+PICTURE_NARROWEST, PICTURE_WIDEST = 120, 260
+_SURE = 0.05
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class StatisticsDelegate(QStyledItemDelegate):
+    """The reference's row is tinted; the best mean is bold; p below 0.05 is bold as well."""
+
+    def __init__(self, theme: Theme, model: StatisticsModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._model = model
+        self.hovered_row = -1
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(self.width_of(index.row(), index.column()), Space.ROW)
+
+    def width_of(self, row: int, column: int) -> int:
+        """How wide a cell would like to be."""
+        if column == PICTURE:
+            return PICTURE_NARROWEST
+        one = self._model.rows[row]
+        if one.line is None:
+            return 0
+        words = self._model.words(one, column)
+        metrics = QFontMetrics(_weighty(one.line, column))
+        extra = _INDENT if column == GROUP else 0
+        return metrics.horizontalAdvance(words) + 2 * _PAD + 4 + extra
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        if index.row() >= len(self._model.rows):
+            return
+        row, box = self._model.rows[index.row()], QRect(option.rect)
+        self._paint_ground(painter, option, box, row, index.row())
+        if row.line is None:
+            if index.column() == GROUP:
+                self._paint_title(painter, box, row)
+        elif index.column() == PICTURE:
+            self._paint_interval(painter, box, row, row.line)
+        else:
+            self._paint_words(painter, box, row, row.line, index.column())
+
+    def _paint_ground(
+        self, painter: QPainter, option: QStyleOptionViewItem, box: QRect, row: Row, place: int
+    ) -> None:
+        tokens = self._theme.tokens
+        is_reference = row.line is not None and row.line.group.id == self._reference
+        if row.line is None or is_reference:
+            painter.fillRect(box, tokens.colour("raised"))
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(box, tokens.colour("selected"))
+        elif row.line is not None and place == self.hovered_row:
+            painter.fillRect(box, tokens.colour("hover"))
+        painter.setPen(tokens.colour("border" if row.line is None else "grid"))
+        painter.drawLine(box.bottomLeft(), box.bottomRight())
+
+    @property
+    def _reference(self) -> str | None:
+        return self._model.found.wish.reference
+
+    def _paint_title(self, painter: QPainter, box: QRect, row: Row) -> None:
+        painter.setFont(font(weight=QFont.Weight.DemiBold))
+        painter.setPen(self._theme.tokens.colour("text"))
+        room = box.adjusted(_PAD, 0, -_PAD, 0)
+        metrics = QFontMetrics(painter.font())
+        title = metrics.elidedText(row.metric.title, Qt.TextElideMode.ElideMiddle, room.width())
+        painter.drawText(room, _LEFT, title)
+
+    def _paint_words(
+        self, painter: QPainter, box: QRect, row: Row, line: Described, column: int
+    ) -> None:
+        tokens = self._theme.tokens
+        words = self._model.words(row, column)
+        painter.setFont(_weighty(line, column))
+        faint = words in (formatting.MISSING, "reference")
+        painter.setPen(tokens.colour("text_faint" if faint else self._tone(line, column)))
+        metrics = QFontMetrics(painter.font())
+        if column == GROUP:
+            room = box.adjusted(_PAD + _INDENT, 0, -_PAD, 0)
+            elided = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, room.width())
+            painter.drawText(room, _LEFT, elided)
+            return
+        room = box.adjusted(_PAD, 0, -_PAD, 0)
+        painter.drawText(room, _RIGHT, words)
+
+    def _tone(self, line: Described, column: int) -> str:
+        if column == COUNT and line.sample.left_out:
+            return "warn"
+        if column != DELTA or line.versus is None or line.goal is None:
+            return "text"
+        amount = line.versus.welch.difference
+        if not amount:
+            return "text"
+        return "good" if (amount < 0) == (line.goal is Goal.LESS) else "bad"
+
+    def _paint_interval(self, painter: QPainter, box: QRect, row: Row, line: Described) -> None:
+        tokens = self._theme.tokens
+        if math.isnan(line.mean) or not math.isfinite(row.high - row.low):
+            return
+        left, right = box.left() + 14.0, box.right() - 14.0
+
+        def place(value: float) -> float:
+            share = (value - row.low) / (row.high - row.low) if row.high > row.low else 0.5
+            return left + share * (right - left)
+
+        middle = box.center().y() + 0.5
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if math.isfinite(row.reference):
+            painter.setPen(QPen(tokens.colour("border_strong"), 1, Qt.PenStyle.DashLine))
+            x = place(row.reference)
+            painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
+        colour = tokens.colour("accent")
+        if math.isfinite(line.interval.low) and math.isfinite(line.interval.high):
+            low, high = place(line.interval.low), place(line.interval.high)
+            painter.setPen(QPen(colour, 1.5))
+            painter.drawLine(QPointF(low, middle), QPointF(high, middle))
+            for x in (low, high):
+                painter.drawLine(QPointF(x, middle - 3.5), QPointF(x, middle + 3.5))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawEllipse(QRectF(place(line.mean) - 3.5, middle - 3.5, 7, 7))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _weighty(line: Described, column: int) -> QFont:
+    versus = line.versus
+    is_bold = column == MEAN and line.is_best
+    if versus is not None:
+        is_bold |= column == P_WELCH and versus.welch_holm < _SURE
+        is_bold |= column == P_PERMUTATION and versus.permutation_holm < _SURE
+    return font(weight=QFont.Weight.DemiBold) if is_bold else font()

@@ -1,0 +1,145 @@
+"""The statistics as a user meets them: groups, a reference, other methods, copying."""
+
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+import tracklib
+from desktop.core.comparison.copying import Form
+from desktop.core.comparison.intervals import Method
+from desktop.core.comparison.whose import Whose
+from desktop.widgets.main_window import MainWindow
+from desktop.widgets.statistics_pane import StatisticsPane
+from tests.gui.conftest import OpenWindow, settle
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+LEFT = Qt.MouseButton.LeftButton
+
+
+def log_result(folder: Path, lr: float, seed: int, acc: float) -> None:
+    with tracklib.init(dir=str(folder), config={"lr": lr, "seed": seed}) as run:
+        run.log({"val/acc": acc, "loss": 1 - acc}, step=0)
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> Path:
+    folder = tmp_path / "results"
+    for seed in range(3):
+        log_result(folder, 0.1, seed, 0.8 + seed / 100)
+        log_result(folder, 0.01, seed, float("nan") if seed == 2 else 0.9 + seed / 100)
+    return folder
+
+
+def opened(qtbot: QtBot, window: MainWindow) -> StatisticsPane:
+    window.tabs.open("statistics")
+    pane = cast(StatisticsPane, window.tabs.content("statistics"))
+    qtbot.waitUntil(lambda: pane.statistics.is_described)
+    settle(qtbot, window)
+    return pane
+
+
+def first_column(pane: StatisticsPane) -> list[str]:
+    return [pane.model.index(row, 0).data() for row in range(pane.model.rowCount())]
+
+
+def test_runs_are_grouped_by_a_key_that_repeats(
+    qtbot: QtBot, open_window: OpenWindow, results: Path
+) -> None:
+    pane = opened(qtbot, open_window(results))
+    assert first_column(pane) == ["val/acc", "0.01", "0.1", "loss", "0.01", "0.1"]
+    assert pane.model.index(1, 1).data() == "2 of 3"
+    assert "1 NaN" in pane.model.index(1, 1).data(Qt.ItemDataRole.ToolTipRole)
+    assert pane.model.index(2, 2).data() == "0.8100"
+    assert "BCa bootstrap" in pane.note.text()
+    assert "val/acc in 0.01: 1 NaN" in pane.note.text()
+
+
+def test_a_double_click_compares_all_groups_with_one(
+    qtbot: QtBot, open_window: OpenWindow, results: Path
+) -> None:
+    window = open_window(results)
+    pane = opened(qtbot, window)
+    table = pane.table
+    place = QPoint(60, table.rowViewportPosition(2) + 10)
+    qtbot.mouseClick(table.viewport(), LEFT, pos=place)
+    qtbot.mouseDClick(table.viewport(), LEFT, pos=place)
+    qtbot.waitUntil(lambda: pane.model.columnCount() == 11)
+    titles = [pane.model.headerData(section, Qt.Orientation.Horizontal) for section in range(11)]
+    assert titles[7:] == ["Δ mean", "p (Welch)", "p (perm.)", "Hedges g"]
+    assert pane.model.index(1, 7).data() == "+0.095"
+    assert pane.model.index(2, 7).data() == "reference"
+    tip = pane.model.index(1, 9).data(Qt.ItemDataRole.ToolTipRole)
+    assert "10 arrangements (all), so p cannot be below 0.10" in tip
+    assert pane.toolbar.reference.text() == "Against 0.1"
+    qtbot.mouseDClick(table.viewport(), LEFT, pos=place)
+    qtbot.waitUntil(lambda: pane.model.columnCount() == 7)
+    settle(qtbot, window)
+
+
+def test_keys_results_and_method_can_be_chosen(
+    qtbot: QtBot, open_window: OpenWindow, results: Path
+) -> None:
+    window = open_window(results)
+    pane = opened(qtbot, window)
+    qtbot.mouseClick(pane.toolbar.keys, LEFT)
+    entries = pane.toolbar.keys_popup._list.findItems("seed", Qt.MatchFlag.MatchExactly)
+    entries[0].setCheckState(Qt.CheckState.Checked)
+    pane.toolbar.keys_popup.close()
+    qtbot.waitUntil(lambda: "lr 0.1, seed 2" in first_column(pane))
+    for action in pane.toolbar.method.choices.actions():
+        if action.text() == "Student's t":
+            action.trigger()
+    qtbot.waitUntil(lambda: "Student's t" in pane.note.text())
+    settle(qtbot, window)
+
+
+def test_selected_runs_alone_can_be_described(
+    qtbot: QtBot, open_window: OpenWindow, results: Path
+) -> None:
+    window = open_window(results)
+    pane = opened(qtbot, window)
+    qtbot.mouseClick(pane.toolbar.whose.buttons[Whose.SELECTED], LEFT)
+    qtbot.waitUntil(pane._empty.isVisible)
+    table = window.runs_pane.table
+    qtbot.mouseClick(table.viewport(), LEFT, pos=QPoint(80, table.rowViewportPosition(0) + 10))
+    qtbot.waitUntil(lambda: pane.statistics.result.runs == 1)
+    settle(qtbot, window)
+
+
+@pytest.mark.parametrize("form", list(Form))
+def test_statistics_can_be_copied_with_their_note(
+    qtbot: QtBot, open_window: OpenWindow, results: Path, form: Form
+) -> None:
+    pane = opened(qtbot, open_window(results))
+    QGuiApplication.clipboard().clear()
+    pane.toolbar.copy.actions_by_form[form].trigger()
+    qtbot.waitUntil(lambda: "resamples" in QGuiApplication.clipboard().text())
+
+
+def test_choices_are_remembered(qtbot: QtBot, open_window: OpenWindow, results: Path) -> None:
+    first = open_window(results, remembers=True)
+    pane = opened(qtbot, first)
+    pane.statistics.choose(method=Method.STUDENT, metrics=["summary.loss"], reference="0.1")
+    settle(qtbot, first)
+    first.close()
+    again = opened(qtbot, open_window(results, remembers=True))
+    qtbot.waitUntil(lambda: first_column(again) == ["loss", "0.01", "0.1"])
+    assert again.statistics.choices.method is Method.STUDENT
+    assert again.model.index(2, 7).data() == "reference"
+
+
+def test_semi_bold_titles_are_drawn_semi_bold(open_window: OpenWindow, results: Path) -> None:
+    from PySide6.QtGui import QFont, QFontMetrics
+
+    from desktop.qt.theme import font
+
+    open_window(results)
+    widths = [
+        QFontMetrics(font(40, weight)).horizontalAdvance("Statistics")
+        for weight in (QFont.Weight.Normal, QFont.Weight.Medium, QFont.Weight.DemiBold)
+    ]
+    assert widths[0] < widths[1] < widths[2]
