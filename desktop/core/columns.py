@@ -24,6 +24,7 @@ class Kind(Enum):
     DURATION = "duration"
     VALUE = "value"  # a number, or whatever the user put there
     RESULT = "result"  # a measured number
+    CURVE = "curve"  # a metric drawn small; sorts by its last value
 
     @property
     def is_right_aligned(self) -> bool:
@@ -52,6 +53,8 @@ class Column:
     @property
     def metric(self) -> str:
         """The metric that a summary column tells about."""
+        if self.kind is Kind.CURVE:
+            return self.id.removeprefix("curve.")
         return self.id.removeprefix("summary.").removesuffix(f":{self.statistic}")
 
     def say(self, content: Any) -> str:
@@ -70,11 +73,13 @@ _TEXTS: dict[Kind, Callable[[Any], str]] = {
     Kind.DURATION: formatting.duration,
     Kind.VALUE: formatting.value,
     Kind.RESULT: formatting.result,
+    Kind.CURVE: formatting.result,
 }
 
 RUN = "Run"
 CONFIG = "Config"
 SUMMARY = "Summary"
+CURVES = "Curves"
 OVER_ALL_POINTS = "Summary over all points"
 
 
@@ -147,6 +152,12 @@ def statistic_column(key: str, statistic: str) -> Column:
     return Column(f"summary.{name}", title, SUMMARY, Kind.RESULT, read, statistic=statistic)
 
 
+def curve_column(key: str) -> Column:
+    """The column that draws a metric's curve."""
+    title, summary = f"{key} curve", summary_column(key)
+    return Column(f"curve.{key}", title, CURVES, Kind.CURVE, summary.read)
+
+
 STATISTICS = ("best", "min", "max", "mean", "last")
 _OFFERED = ("best", "min", "max")
 
@@ -156,6 +167,8 @@ def by_id(column_id: str) -> Column | None:
     key, _, statistic = column_id.removeprefix("summary.").rpartition(":")
     if key and statistic in STATISTICS and column_id.startswith("summary."):
         return statistic_column(key, statistic)
+    if column_id.startswith("curve."):
+        return curve_column(column_id.removeprefix("curve."))
     if column_id.startswith("config."):
         return config_column(column_id.removeprefix("config."))
     if column_id.startswith("summary."):
@@ -191,6 +204,10 @@ class KeysInUse:
         summary = _keys_in_order(facts.summary for facts in runs)
         differing = tuple(key for key in config if _differs(key, runs))
         return cls(config=config, differing=differing, summary=summary)
+
+    def curves(self) -> list[Column]:
+        """The columns that can draw a curve."""
+        return [curve_column(key) for key in self.summary]
 
     def columns(self) -> list[Column]:
         """Every column that can be chosen for these runs."""

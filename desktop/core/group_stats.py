@@ -76,7 +76,7 @@ def group_stats(
     until = time.monotonic() + budget_s
     found: dict[str, ColumnStats] = {}
     for column in columns:
-        if column.kind is Kind.NAME:
+        if column.kind in (Kind.NAME, Kind.CURVE):
             continue
         if found and time.monotonic() > until:
             return GroupStats(found, is_partial=True)

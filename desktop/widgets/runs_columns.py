@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QMenu
 
 from desktop.core.column_format import FORMATS
-from desktop.core.columns import NAME, Column, Kind
+from desktop.core.columns import NAME, SUMMARY, Column, Kind
 
 if TYPE_CHECKING:
     from desktop.widgets.runs_pane import RunsPane
@@ -57,6 +57,15 @@ class RunsColumns(QObject):
             self._formats[column_id] = wanted
         self._pane.relist()
 
+    def add_after(self, column_id: str, added: str) -> None:
+        """Show one more column, right of another."""
+        ids = [column.id for column in self._shown()]
+        ids.insert(ids.index(column_id) + 1, added)
+        self._pane.choose_columns(ids)
+
+    def _shown(self) -> list[Column]:
+        return self._pane.model.columns
+
     def add_actions(self, menu: QMenu, column: Column) -> None:
         """What a column's header offers."""
         if column.kind in _WITH_NUMBERS:
@@ -67,6 +76,9 @@ class RunsColumns(QObject):
                 action.setChecked(self._formats.get(column.id, column.format) == wanted)
         if column.id == NAME.id:
             return
+        curve = f"curve.{column.metric}"
+        if column.family == SUMMARY and not any(one.id == curve for one in self._shown()):
+            menu.addAction("Show its curve", partial(self.add_after, column.id, curve))
         if column.id in self._pinned:
             menu.addAction("Do not keep on the left", partial(self.pin, column.id, False))
         else:

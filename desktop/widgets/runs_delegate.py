@@ -11,9 +11,11 @@ from desktop.core.columns import Column, Kind
 from desktop.core.source import RunFacts, RunKey
 from desktop.qt.icons import pixmap
 from desktop.qt.runs_model import RunsModel, state_word
+from desktop.qt.spark_feed import SparkFeed
 from desktop.qt.theme import Space, Theme, Type, font
 from desktop.widgets.runs_difference import DIFFERENCE_WIDTH, paint_difference
 from desktop.widgets.runs_group_painter import CHEVRON_WIDTH, EYE_WIDTH, INDENT, GroupPainter
+from desktop.widgets.runs_sparks import SparkPainter
 
 __all__ = ["CHEVRON_WIDTH", "EYE_WIDTH", "INDENT", "RunsDelegate"]
 
@@ -40,6 +42,8 @@ class RunsDelegate(QStyledItemDelegate):
         self.offline_stores: frozenset[str] = frozenset()
         self._metrics = QFontMetrics(font())
         self._groups = GroupPainter(theme, model)
+        self._curves = SparkPainter()
+        self.sparks: SparkFeed | None = None
         self._colours: dict[str, QColor] = {}
         theme.changed.connect(self._take_colours)
         theme.changed.connect(self._measure)
@@ -59,6 +63,8 @@ class RunsDelegate(QStyledItemDelegate):
     def width_of(self, index: _Index) -> int:
         """How wide a cell would like to be."""
         column = self._model.columns[index.column()]
+        if column.kind is Kind.CURVE:
+            return _CURVE_WIDTH
         text = self._model.text_at(index.row(), column)
         facts = self._model.facts_at(index.row())
         depth = self._model.listing.groups.depth
@@ -90,6 +96,8 @@ class RunsDelegate(QStyledItemDelegate):
             self._paint_name(painter, box, key, facts, index.row(), is_offline)
         elif column.kind is Kind.STATE:
             self._paint_state(painter, box, key, facts)
+        elif column.kind is Kind.CURVE:
+            self._paint_curve(painter, box, key, column)
         elif column.kind is Kind.TAGS:
             self._paint_tags(painter, box, facts)
         else:
@@ -146,6 +154,12 @@ class RunsDelegate(QStyledItemDelegate):
         if word == "Running":
             word = f"{word} {formatting.duration(self._model.live_duration(key, facts))}"
         self._draw_text(painter, text, word)
+
+    def _paint_curve(self, painter: QPainter, box: QRect, key: RunKey, column: Column) -> None:
+        spark = self.sparks.get(key, column.metric) if self.sparks is not None else None
+        if spark is not None:
+            colour = self._theme.run_colour(self._model.listing.colours.get(key, 0))
+            self._curves.paint(painter, box, spark, colour)
 
     def _paint_tags(self, painter: QPainter, box: QRect, facts: RunFacts) -> None:
         tokens = self._theme.tokens
@@ -213,6 +227,7 @@ class RunsDelegate(QStyledItemDelegate):
         painter.drawPixmap(left, box.center().y() - 6, picture)
 
 
+_CURVE_WIDTH = 112
 _TONES = {False: "text", True: "text_soft"}
 _SELECTED = QStyle.StateFlag.State_Selected.value  # enums of Qt are slow to combine
 _WIDEST_LETTER = 9  # of figures and common letters; a cell of nothing but W is cut at its edge

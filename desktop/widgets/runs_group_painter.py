@@ -32,6 +32,8 @@ class GroupPainter:
         if column.kind is Kind.NAME:
             self._paint_name(painter, box, group, is_hovered)
             return
+        if column.kind is Kind.CURVE:
+            return
         tokens = self._theme.tokens
         text = self._model.group_text(group, column)
         is_common = "±" not in text and not column.kind.is_right_aligned

@@ -20,7 +20,7 @@ from desktop.widgets.columns_popup import ColumnsPopup
 if TYPE_CHECKING:
     from desktop.widgets.runs_pane import RunsPane
 
-_NOT_GROUPED_BY = (Kind.NAME, Kind.TIME, Kind.DURATION)
+_NOT_GROUPED_BY = (Kind.NAME, Kind.TIME, Kind.DURATION, Kind.CURVE)
 
 
 class RunsGrouping(QObject):

@@ -257,7 +257,8 @@ class RunsPane(QWidget):
         """The list of all columns, below its button."""
         button = self._columns_button
         corner = button.mapToGlobal(QPoint(button.width() - 280, button.height() + 4))
-        self._popup.open_at(corner, self._runs.listing.keys.columns(), self._shown_ids)
+        keys = self._runs.listing.keys
+        self._popup.open_at(corner, [*keys.columns(), *keys.curves()], self._shown_ids)
 
     def _header_menu(self, column_id: str, place: QPoint) -> None:
         menu = QMenu(self)

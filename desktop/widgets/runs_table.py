@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 from desktop.core.columns import Column, Kind
 from desktop.core.source import RunKey
 from desktop.qt.runs_model import RunsModel
+from desktop.qt.spark_feed import SparkFeed
 from desktop.qt.theme import Space, Theme
 from desktop.widgets.runs_delegate import CHEVRON_WIDTH, EYE_WIDTH, INDENT, RunsDelegate
 from desktop.widgets.runs_header import RunsHeader
@@ -165,6 +166,23 @@ class RunsTable(QTableView):
             offset = self._scrolled % Space.ROW
             self.verticalScrollBar().setValue(places[0] * Space.ROW + offset)
         self.fit_columns()
+
+    # -- small curves --------------------------------------------------------------------------
+
+    def draw_curves(self, sparks: SparkFeed) -> None:
+        """Where the small curves in cells come from."""
+        self._delegate.sparks = sparks
+        sparks.arrived.connect(self.viewport().update)
+
+    def curves_in_sight(self) -> list[tuple[RunKey, str]]:
+        """The runs and metrics whose curves are to be seen now."""
+        metrics = [one.metric for one in self._model.columns if one.kind is Kind.CURVE]
+        if not metrics:
+            return []
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        last = len(self._model.lines) - 1 if last < 0 else last
+        keys = (self._model.key_at(row) for row in range(max(0, first), last + 1))
+        return [(key, metric) for key in keys if key is not None for metric in metrics]
 
     # -- widths --------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
 from desktop.core.source import RunKey
+from desktop.qt.spark_feed import SparkFeed
 from desktop.qt.theme import Theme
 from desktop.qt.workspace import Workspace
 from desktop.widgets.runs_baseline import RunsBaseline
@@ -28,6 +29,8 @@ class TableTools(QObject):
         self.baseline = RunsBaseline(workspace, pane)
         self.copying = RunsCopying(workspace, pane)
         self.facets = RunsFacets(theme, workspace.runs, pane)
+        self.sparks = SparkFeed(workspace, pane.table.curves_in_sight)
+        pane.table.draw_curves(self.sparks)
         self.views = RunsViews(theme, workspace, pane, self)
 
     def add_actions(self, menu: QMenu, keys: list[RunKey]) -> None:
