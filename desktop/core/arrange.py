@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from desktop.core.brushes import Brush
 from desktop.core.columns import CREATED, FIXED, Column
 from desktop.core.filters import RowFilter
 from desktop.core.grouping import Groups, group
@@ -41,10 +42,12 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """Row numbers to list, in order; `newest` are the same rows, youngest first."""
+    """Row numbers to list, in order; `newest` are the same rows, youngest first; `unbrushed` those
+    that fit everything but the brushes."""
 
     rows: Rows
     newest: Rows
+    unbrushed: Rows
     groups: Groups = field(default_factory=Groups)
 
 
@@ -62,13 +65,19 @@ def arrange(
     """Filter, sort and group a table. A run is listed when the scope, `matches`, the query and
     every filter take it."""
     fits = fitting(table, columns, scope, matches, query)
+    unbrushed = fits.copy()
     for row_filter in filters:
-        fits &= row_filter.mask(table, columns)
+        mask = row_filter.mask(table, columns)
+        fits &= mask
+        if not isinstance(row_filter, Brush):
+            unbrushed &= mask
     kept = np.flatnonzero(fits)
     newest = kept[_order(table, columns, (SortKey(CREATED, descending=True),), kept)]
     rows = newest[_order(table, columns, sort, newest)] if sort else newest
     rows, grouped = group(table, columns, rows, groups, sort)
-    return Arrangement(rows=rows, newest=newest, groups=grouped)
+    return Arrangement(
+        rows=rows, newest=newest, unbrushed=np.flatnonzero(unbrushed), groups=grouped
+    )
 
 
 def fitting(

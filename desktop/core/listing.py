@@ -38,7 +38,11 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A table, the rows of it that are listed, and what is drawn beside them."""
+    """A table, the rows of it that are listed, and what is drawn beside them.
+
+    `unbrushed` are the rows that would be listed without brushes: the same array as in the listing
+    before, if only brushes changed.
+    """
 
     table: Table = field(default_factory=Table)
     rows: Rows = field(default_factory=lambda: np.empty(0, dtype=np.intp))
@@ -48,6 +52,7 @@ class Listing:
     groups: Groups = field(default_factory=Groups)
     stats: GroupStats = field(default_factory=GroupStats)
     census: Census = field(default_factory=Census)
+    unbrushed: Rows = field(default_factory=lambda: np.empty(0, dtype=np.intp))
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -80,6 +85,12 @@ class Lister:
         self._colours: dict[RunKey, int] = {}
         self._keys = KeysInUse()
         self._census = CensusTaker()
+        self._unbrushed: Rows = np.empty(0, dtype=np.intp)
+
+    @property
+    def columns(self) -> ColumnCache:
+        """The columns read so far, for others in the same thread."""
+        return self._columns
 
     def make(self, table: Table, wish: Wish) -> Listing:
         """Filter, sort and colour the runs of a table."""
@@ -94,6 +105,8 @@ class Lister:
             groups=wish.groups,
         )
         rows, groups = arrangement.rows, arrangement.groups
+        if not np.array_equal(self._unbrushed, arrangement.unbrushed):
+            self._unbrushed = arrangement.unbrushed
         if self._runs != (table.generation, len(table)):
             self._runs = (table.generation, len(table))
             self._colours = _colours_of(table)
@@ -110,6 +123,7 @@ class Lister:
             groups=groups,
             census=self._census.take(table),
             stats=group_stats(table, self._columns, rows, groups, wish.summarised, _STATS_S),
+            unbrushed=self._unbrushed,
         )
 
     def facets(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.arrange import Scope, SortKey
+from desktop.core.brushes import PREFIX
 from desktop.core.columns import Column
 from desktop.core.facets import Facet
 from desktop.core.filters import RowFilter
@@ -19,7 +20,7 @@ from desktop.core.listing import Lister, Listing, Wish
 from desktop.core.query_sort import sort_keys
 from desktop.core.shown import Rule, Shown
 from desktop.core.source import RunFacts, RunKey
-from desktop.core.table import Table
+from desktop.core.table import ColumnCache, Table
 from tracklib.query import Fields, Query
 
 _RUNS_FOR_FIELDS = 1000
@@ -79,6 +80,11 @@ class RunsState(QObject):
         """There is no store yet: say so by an empty list."""
         self._arrange()
 
+    @property
+    def columns(self) -> ColumnCache:
+        """The columns read so far. Belongs to the compute lane."""
+        return self._lister.columns
+
     # -- what is listed ------------------------------------------------------------------------
 
     @property
@@ -129,6 +135,13 @@ class RunsState(QObject):
             self._filters = filters
             self.filters_changed.emit()
             self._arrange()
+
+    def clear_brushes(self) -> bool:
+        """Drop all brushes; whether there were any."""
+        kept = {name: one for name, one in self._filters.items() if not name.startswith(PREFIX)}
+        had_some = len(kept) < len(self._filters)
+        self.set_filters(kept)
+        return had_some
 
     @property
     def groups(self) -> tuple[Column, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from desktop.core.arrange import SortKey
+from desktop.core.brushes import Brush, brush_from_plain, brush_to_plain
 from desktop.core.columns import by_id, chosen
-from desktop.core.filters import Between, OneOf, from_plain, to_plain
+from desktop.core.filters import Between, OneOf, RowFilter, from_plain, to_plain
 from desktop.qt.runs_state import RunsState
 
 
@@ -20,6 +21,7 @@ def table_state(runs: RunsState) -> dict[str, Any]:
             for name, one in runs.filters.items()
             if isinstance(one, OneOf | Between)
         },
+        "brushes": [brush_to_plain(one) for one in runs.filters.values() if isinstance(one, Brush)],
     }
 
 
@@ -35,7 +37,13 @@ def restore_table(runs: RunsState, state: Any) -> None:
     filters = state.get("filters")
     if isinstance(filters, dict):
         found = {name: from_plain(plain) for name, plain in filters.items()}
-        runs.set_filters({name: one for name, one in found.items() if one is not None})
+        known: dict[str, RowFilter] = {n: one for n, one in found.items() if one is not None}
+        plain_brushes = state.get("brushes")
+        for plain in plain_brushes if isinstance(plain_brushes, list) else ():
+            brush = brush_from_plain(plain)
+            if brush is not None:
+                known[brush.name] = brush
+        runs.set_filters(known)
 
 
 def _sort_keys(plain: Any) -> list[SortKey]:

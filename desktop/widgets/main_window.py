@@ -210,7 +210,7 @@ class MainWindow(QMainWindow):
         """Back to all charts; out of a text field, back to the table."""
         if self.charts_pane.grid.expanded is not None:
             self.charts_pane.grid.expand(None)
-        else:
+        elif not self.workspace.runs.clear_brushes():
             self.runs_pane.table.setFocus()
 
     def toggle_pane(self, dock: QDockWidget) -> None:

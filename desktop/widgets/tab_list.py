@@ -32,14 +32,22 @@ def _statistics(room: Room) -> QWidget:
     return StatisticsPane(room.theme, room.workspace)
 
 
+def _parallel(room: Room) -> QWidget:
+    from desktop.widgets.parallel_pane import ParallelPane
+
+    return ParallelPane(room.theme, room.workspace)
+
+
 CHARTS = "charts"
 COMPARE = "compare"
 STATISTICS = "statistics"
+PARALLEL = "parallel"
 RUN = "run"
 
 TABS = (
     Tab(CHARTS, "Charts", "Curves of the shown runs", _charts),
     Tab(COMPARE, "Compare", "Config and results of the shown runs side by side", _compare),
     Tab(STATISTICS, "Statistics", "Groups of runs with intervals and tests", _statistics),
+    Tab(PARALLEL, "Parallel", "All listed runs as lines across their settings", _parallel),
     Tab(RUN, "Run", "Everything about the selected run", _run),
 )

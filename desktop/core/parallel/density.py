@@ -1,0 +1,110 @@
+"""How many lines pass through each place between axes, kept up to date while brushes change.
+
+Every line counts once in every column of pixels. Counts are sums over lines, so a brush only adds
+the lines that came in and takes away those that left; all numbers are whole, nothing drifts.
+Columns are counted in interleaved passes: the first gives a coarse picture at once, the others
+sharpen it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from desktop.core.parallel.axis import Places
+from tracklib.store.arrays import Floats, Rows, Truths
+
+PASSES = 4
+LEVELS = 255  # of the colour of a line
+_COUNT = float(1 << 27)  # one line in a sum; below it is room for the colours of 500,000 lines
+_FRACTION = 16  # bits
+
+
+class Density:
+    """Lines counted on a raster: `columns` between neighbouring axes, `height` rows of pixels."""
+
+    def __init__(self, downs: Places, colours: Places | None, columns: int, height: int) -> None:
+        """`downs` float32[axes, lines] are rows of pixels; `colours` float32[lines] from 0 to 1."""
+        self.columns, self.height = columns, height
+        self._gaps = max(0, len(downs) - 1)
+        fixed = (downs.clip(0, height - 1) * (1 << _FRACTION)).astype(np.int32)
+        self._starts = fixed[:-1] if self._gaps else fixed[:0]
+        self._steps = (fixed[1:] - self._starts) // columns if self._gaps else fixed[:0]
+        self._weights = np.full(downs.shape[1], _COUNT)
+        if colours is not None:
+            self._weights += np.round(np.nan_to_num(colours) * LEVELS)
+        self._sums = np.zeros((self._gaps * columns, height))
+        self._applied = [np.zeros(downs.shape[1], dtype=np.bool_) for _ in range(PASSES)]
+        self._wanted = self._applied[0]
+
+    def want(self, kept: Truths) -> None:
+        """Lines to count: bool[lines]. Takes effect pass by pass."""
+        self._wanted = kept
+
+    @property
+    def is_sharp(self) -> bool:
+        """Whether all passes count the wanted lines."""
+        return all(np.array_equal(one, self._wanted) for one in self._applied)
+
+    def refine(self, number: int, is_cancelled: Callable[[], bool] = lambda: False) -> None:
+        """Bring one pass up to date; left undone when cancelled between gaps."""
+        wanted, applied = self._wanted, self._applied[number]
+        came, left = np.flatnonzero(wanted & ~applied), np.flatnonzero(applied & ~wanted)
+        if len(came) + len(left) > np.count_nonzero(wanted):
+            came, left = np.flatnonzero(wanted), left[:0]
+            self._applied[number] = np.zeros_like(wanted)
+            for column in self._columns_of(number):
+                self._sums[column :: self.columns] = 0.0
+        lines = np.concatenate([came, left])
+        weights = self._weights[lines]
+        weights[len(came) :] *= -1
+        if len(lines):
+            for gap in range(self._gaps):
+                self._count(gap, number, lines, weights)
+        self._applied[number] = wanted
+
+    def _columns_of(self, number: int) -> range:
+        return range(number, self.columns, PASSES)
+
+    def _count(self, gap: int, number: int, lines: Rows, weights: Floats) -> None:
+        downs = self._starts[gap][lines]
+        steps = self._steps[gap][lines]
+        downs += number * steps
+        steps *= PASSES
+        rows = np.empty(len(lines), dtype=np.intp)
+        first = gap * self.columns
+        for column in self._columns_of(number):
+            np.right_shift(downs, _FRACTION, out=rows, casting="unsafe")
+            self._sums[first + column] += np.bincount(rows, weights, self.height)
+            downs += steps
+
+    def counts(self) -> tuple[Floats, Floats]:
+        """Lines through each place, float64[gaps * columns, height], and their mean colour, 0 to 1.
+
+        Until all passes are up to date, each column shows its neighbour of the first pass.
+        """
+        sums = self._sums
+        if not self.is_sharp:
+            near = np.arange(self.columns) // PASSES * PASSES
+            cells = sums.reshape(self._gaps, self.columns, self.height)
+            sums = cells[:, near].reshape(-1, self.height)
+        counts = np.floor(sums / _COUNT)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            mean = (sums - counts * _COUNT) / (counts * LEVELS)
+        return counts, np.nan_to_num(mean, posinf=0.0, neginf=0.0)
+
+
+def nearest_line(downs: Places, kept: Truths, gap: int, part: float, down: float) -> int | None:
+    """The kept line nearest to a place: `part` of the way (0 to 1) from axis `gap` to the next."""
+    lines = np.flatnonzero(kept)
+    if not len(lines) or gap < 0 or gap >= len(downs):
+        return None
+    here = downs[gap][lines]
+    there = downs[min(gap + 1, len(downs) - 1)][lines]
+    away = np.abs(here + (there - here) * part - down)
+    best = int(np.argmin(away))
+    return int(lines[best]) if away[best] <= _NEAR else None
+
+
+_NEAR = 8.0

@@ -1,0 +1,425 @@
+"""What the parallel view shows: axes, colour, brushes, and the pictures made of them.
+
+Scene and pictures are made in the compute lane. Brushes act on the picture at once; the table,
+which has more to do, follows a little behind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QImage
+
+from desktop.core.brushes import PREFIX, Brush
+from desktop.core.lanes import Ticket
+from desktop.core.parallel.axis import Places, Scale
+from desktop.core.parallel.colour_scale import colour_at
+from desktop.core.parallel.density import PASSES, Density, nearest_line
+from desktop.core.parallel.scene import (
+    AxisWish,
+    Scene,
+    axes_at_first,
+    brushes_of,
+    kept_of,
+    make_scene,
+    result_column_id,
+)
+from desktop.core.source import RunKey
+from desktop.core.table import ColumnCache
+from desktop.qt.parallel_raster import FEW, Ink, density_image, lines_image, opacity_of_few
+from desktop.qt.theme import Theme
+from desktop.qt.throttle import Throttle
+from desktop.qt.workspace import Workspace
+from tracklib.store.arrays import Truths
+
+_TABLE_EVERY_MS = 120
+_BEHIND = 0.5
+_MISSING_GAP = 26  # logical pixels from the axes' lower ends to the lane of missing values
+_LARGEST_COLUMNS = 700
+USUAL = "usual"
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """The room for lines in logical pixels: between axes, and their height; the screen's scale."""
+
+    gap: int
+    height: int
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Lines of a scene: all of them faintly, and those that fit the brushes."""
+
+    scene: Scene
+    canvas: Canvas
+    behind: QImage | None
+    front: QImage
+    kept: Truths
+    count: int
+
+
+class ParallelState(QObject):
+    """Shared by the tool bar and the plot."""
+
+    wish_changed = Signal()
+    drawn = Signal()
+    hit = Signal(object)  # the RunKey under the mouse, or None
+
+    def __init__(self, theme: Theme, workspace: Workspace, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._work = workspace
+        self._runs = workspace.runs
+        self._axes: list[AxisWish] | None = None
+        self.colour: str | None = USUAL
+        self.canvas = Canvas(100, 300, 1.0)
+        self.scene = Scene()
+        self.picture: Picture | None = None
+        self.brushes: dict[str, Brush] = {}
+        self._is_awake = False
+        self._worker = Worker()
+        self._follow = Throttle(self._tell_table, _TABLE_EVERY_MS, self)
+        self._runs.listing_changed.connect(self._take_listing)
+        self._runs.facts_changed.connect(lambda keys: self._take_listing())
+        self._runs.filters_changed.connect(self._take_filters)
+        theme.changed.connect(self.redraw)
+        self._take_filters()
+
+    # -- what is wanted ------------------------------------------------------------------------
+
+    @property
+    def axes(self) -> list[AxisWish]:
+        """The axes in order: the user's, or the usual ones."""
+        return self._axes if self._axes is not None else axes_at_first(self._runs.listing.keys)
+
+    @property
+    def colour_column(self) -> str | None:
+        """The column whose values colour the lines."""
+        return result_column_id(self._runs.listing.keys) if self.colour == USUAL else self.colour
+
+    def set_axes(self, axes: list[AxisWish] | None) -> None:
+        """Show these axes; None shows the usual ones. Brushes of axes that went go too."""
+        self._axes = axes
+        shown = {wish.column_id for wish in self.axes}
+        for column_id in [one for one in self.brushes if one not in shown]:
+            del self.brushes[column_id]
+            self._follow.call()
+        self.wish_changed.emit()
+        self.rebuild()
+
+    def choose(self, column_ids: list[str]) -> None:
+        """Show the axes of these columns, those there are in their order with their scales."""
+        before = {wish.column_id: wish for wish in self.axes}
+        kept = [wish for wish in self.axes if wish.column_id in column_ids]
+        new = [AxisWish(one) for one in column_ids if one not in before]
+        self.set_axes([*kept, *new])
+
+    def move_axis(self, column_id: str, place: int) -> None:
+        """Put an axis at another place."""
+        axes = list(self.axes)
+        moved = next((wish for wish in axes if wish.column_id == column_id), None)
+        if moved is not None and axes.index(moved) != place:
+            axes.remove(moved)
+            axes.insert(max(0, place), moved)
+            self.set_axes(axes)
+
+    def set_scale(self, column_id: str, scale: Scale | None) -> None:
+        """Spread an axis otherwise; its brush, which meant the old one, goes."""
+        self.set_brush(column_id, None)
+        self.set_axes(
+            [
+                replace(wish, scale=scale) if wish.column_id == column_id else wish
+                for wish in self.axes
+            ]
+        )
+
+    def remove_axis(self, column_id: str) -> None:
+        self.set_axes([wish for wish in self.axes if wish.column_id != column_id])
+
+    def set_colour(self, column_id: str | None) -> None:
+        """Colour lines by a column; None draws all in one colour."""
+        self.colour = column_id
+        self.wish_changed.emit()
+        self.rebuild()
+
+    def set_brush(self, column_id: str, brush: Brush | None) -> None:
+        """Brush an axis anew; None takes its brush away."""
+        if brush is None or brush.is_empty:
+            if self.brushes.pop(column_id, None) is None:
+                return
+        else:
+            self.brushes[column_id] = brush
+        self._redraw_lines()
+        self._follow.call()
+
+    def clear_brushes(self) -> bool:
+        """Take all brushes away; whether there were any."""
+        had_some = bool(self.brushes)
+        if had_some:
+            self.brushes = {}
+            self._redraw_lines()
+            self._tell_table()
+        return had_some
+
+    def set_canvas(self, canvas: Canvas) -> None:
+        if canvas != self.canvas:
+            self.canvas = canvas
+            self.redraw()
+
+    def set_awake(self, is_awake: bool) -> None:
+        """Draw only while somebody looks."""
+        self._is_awake = is_awake
+        if is_awake:
+            self.rebuild()
+
+    # -- following -----------------------------------------------------------------------------
+
+    def _take_listing(self) -> None:
+        listing = self._runs.listing
+        same = listing.unbrushed is self.scene.rows and listing.table is self.scene.table
+        if not same:
+            self.rebuild()
+
+    def _take_filters(self) -> None:
+        found = {one.column.id: one for one in brushes_of(self._runs.filters.values())}
+        if set(found) != set(self.brushes) or any(
+            found[one].title != self.brushes[one].title for one in found
+        ):
+            self.brushes = found
+            self._redraw_lines()
+
+    def _tell_table(self) -> None:
+        others = {
+            name: one for name, one in self._runs.filters.items() if not name.startswith(PREFIX)
+        }
+        brushes = {brush.name: brush for brush in self.brushes.values()}
+        self._runs.set_filters({**others, **brushes})
+
+    def key_of(self, line: int) -> RunKey:
+        return self.scene.table.keys[int(self.scene.rows[line])]
+
+    # -- pictures ------------------------------------------------------------------------------
+
+    def rebuild(self) -> None:
+        """Read the columns anew, then draw."""
+        if not self._is_awake:
+            return
+        listing, wishes, colour = self._runs.listing, tuple(self.axes), self.colour_column
+        columns = self._runs.columns
+
+        def work(ticket: Ticket) -> Scene:
+            rows = listing.unbrushed
+            return make_scene(listing.table, columns, rows, wishes, colour, ticket.is_cancelled)
+
+        self._work.compute.submit(
+            ("parallel", "scene"), work, self._take_scene, title="Reading columns", interrupt=False
+        )
+
+    def _take_scene(self, scene: Scene) -> None:
+        self.scene = scene
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw all lines again: other columns, another size or theme."""
+        if self._is_awake:
+            self._redraw_lines()
+
+    def _redraw_lines(self) -> None:
+        if not self._is_awake or len(self.scene.axes) == 0:
+            self.drawn.emit()
+            return
+        wish = self._drawing()
+        self._work.compute.submit(
+            ("parallel", "draw"),
+            lambda ticket: self._worker.draw(wish, sharp=False, ticket=ticket),
+            self._take_picture,
+            title="Drawing lines",
+            priority=-1,
+            interrupt=False,
+        )
+
+    def _drawing(self) -> Drawing:
+        tokens = self._theme.tokens
+        ink = Ink(tokens.text_faint, tokens.accent, tokens.is_dark)
+        brushes = tuple(self.brushes.values())
+        return Drawing(self.scene, self.canvas, ink, brushes, self._runs.columns)
+
+    def _take_picture(self, result: tuple[Picture, bool]) -> None:
+        self.picture, is_sharp = result
+        self.drawn.emit()
+        if not is_sharp:
+            wish = self._drawing()
+            self._work.compute.submit(
+                ("parallel", "draw"),
+                lambda ticket: self._worker.draw(wish, sharp=True, ticket=ticket),
+                self._take_picture,
+                priority=2,
+            )
+
+    def find(self, gap: int, part: float, down: float) -> None:
+        """Look for the line at a place; `hit` tells."""
+        picture = self.picture
+        if picture is None:
+            return
+        self._work.compute.submit(
+            ("parallel", "find"),
+            lambda ticket: self._worker.find(picture, gap, part, down),
+            lambda line: self.hit.emit(
+                None if line is None else picture.scene.table.keys[int(picture.scene.rows[line])]
+            ),
+            priority=-1,
+        )
+
+    # -- what is remembered --------------------------------------------------------------------
+
+    def state(self) -> dict[str, Any]:
+        """What `restore` takes."""
+        axes = None
+        if self._axes is not None:
+            axes = [[one.column_id, one.scale.value if one.scale else None] for one in self._axes]
+        return {"axes": axes, "colour": self.colour}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Bring back what `state` gave; what makes no sense is left out."""
+        axes, colour = state.get("axes"), state.get("colour", USUAL)
+        scales = {scale.value: scale for scale in Scale}
+        if isinstance(axes, list):
+            pairs = [one for one in axes if isinstance(one, list) and len(one) == 2]
+            self._axes = [
+                AxisWish(str(column_id), scales.get(scale))
+                for column_id, scale in pairs
+                if isinstance(column_id, str)
+            ]
+        self.colour = colour if colour is None or isinstance(colour, str) else USUAL
+        self.wish_changed.emit()
+        self.rebuild()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What a picture is made of."""
+
+    scene: Scene
+    canvas: Canvas
+    ink: Ink
+    brushes: tuple[Brush, ...]
+    columns: ColumnCache
+
+
+class Worker:
+    """Keeps what the next picture of the same scene can use again. Lives in the compute lane."""
+
+    def __init__(self) -> None:
+        self._of: tuple[int, Canvas, Ink] | None = None
+        self._scene: Scene | None = None
+        self._downs: Places = np.empty((0, 0), dtype=np.float32)
+        self._density: Density | None = None
+        self._behind: QImage | None = None
+
+    def find(self, picture: Picture, gap: int, part: float, down: float) -> int | None:
+        """The line of a picture at a place in logical pixels."""
+        if self._scene is not picture.scene or self._of is None:
+            return None
+        scale = self._of[1].scale
+        return nearest_line(self._downs, picture.kept, gap, part, down * scale)
+
+    def draw(self, wish: Drawing, sharp: bool, ticket: Ticket) -> tuple[Picture, bool]:
+        scene, canvas = wish.scene, wish.canvas
+        if self._scene is not scene or self._of != (id(scene), canvas, wish.ink):
+            self._prepare(wish)
+        kept = kept_of(scene, wish.columns, wish.brushes)
+        count = int(np.count_nonzero(kept))
+        is_sharp = True
+        if count <= FEW:
+            front = self._few(wish, kept)
+        else:
+            assert self._density is not None
+            self._density.want(kept)
+            self._density.refine(0)
+            for number in range(1, PASSES) if sharp else ():
+                if not ticket.is_cancelled():
+                    self._density.refine(number)
+            is_sharp = self._density.is_sharp
+            front = density_image(self._density, wish.ink, scene.colours is not None, 1.0)
+        behind = self._behind if count < len(scene) else None
+        if behind is None and count < len(scene):
+            behind = self._behind = self._all(wish)
+        front.setDevicePixelRatio(1.0)
+        return Picture(scene, canvas, behind, front, kept, count), is_sharp
+
+    def _prepare(self, wish: Drawing) -> None:
+        scene, canvas = wish.scene, wish.canvas
+        self._scene, self._of = scene, (id(scene), canvas, wish.ink)
+        self._behind = None
+        self._downs = downs_of(scene, canvas.height, canvas.scale)
+        columns = self._columns(canvas)
+        height = round(canvas.height * canvas.scale) + 1
+        self._density = Density(self._downs, scene.colours, columns, height)
+
+    def _columns(self, canvas: Canvas) -> int:
+        return max(1, min(_LARGEST_COLUMNS, canvas.gap))
+
+    def _few(self, wish: Drawing, kept: Truths) -> QImage:
+        scene = wish.scene
+        lines = np.flatnonzero(kept)
+        if scene.colours is not None:
+            lines = lines[np.argsort(np.nan_to_num(scene.colours[lines], nan=-1), kind="stable")]
+            shades = [
+                wish.ink.faint if place != place else colour_at(place, wish.ink.is_dark)
+                for place in scene.colours[lines].tolist()
+            ]
+        else:
+            shades = [wish.ink.plain] * len(lines)
+        pens = [QColor(shade) for shade in shades]
+        size = _cell(wish.canvas)
+        return lines_image(self._downs, lines, pens, size, opacity_of_few(len(lines)))
+
+    def _all(self, wish: Drawing) -> QImage:
+        """All lines, faintly."""
+        scene = wish.scene
+        if len(scene) <= FEW:
+            pens = [QColor(wish.ink.faint)] * len(scene)
+            strength = _BEHIND * 0.6 * opacity_of_few(len(scene))
+            every = np.arange(len(scene))
+            return lines_image(self._downs, every, pens, _cell(wish.canvas), strength)
+        height = round(wish.canvas.height * wish.canvas.scale) + 1
+        density = Density(self._downs, None, self._columns(wish.canvas), height)
+        density.want(np.ones(len(scene), dtype=np.bool_))
+        for number in range(PASSES):
+            density.refine(number)
+        grey = replace(wish.ink, plain=wish.ink.faint)
+        return density_image(density, grey, False, _BEHIND)
+
+
+def _cell(canvas: Canvas) -> tuple[int, int]:
+    """The room between two axes in device pixels."""
+    return round(canvas.gap * canvas.scale), round(canvas.height * canvas.scale) + 1
+
+
+def axis_height(height: int, has_missing: bool) -> int:
+    """The length of an axis: the room less the lane for what is missing."""
+    return height - (_MISSING_GAP if has_missing else 0)
+
+
+def downs_of(scene: Scene, height: int, scale: float) -> Places:
+    """Where lines cross the axes, in pixels from the top: float32[axes, lines]."""
+    length = axis_height(height, scene.has_missing) * scale
+    downs = (1 - scene.places) * np.float32(length)
+    missing = np.float32(height * scale - 1)
+    found: Places = np.where(np.isnan(downs), missing, downs)
+    return found
+
+
+def downs_of_line(scene: Scene, row: int, height: int) -> list[float]:
+    """Where the line of one row of the table crosses the axes, in logical pixels from the top."""
+    lines = np.flatnonzero(scene.rows == row)
+    if not len(lines):
+        return []
+    length = axis_height(height, scene.has_missing)
+    places = scene.places[:, int(lines[0])].tolist()
+    return [height - 1.0 if place != place else (1 - place) * length for place in places]

@@ -1,0 +1,155 @@
+"""Parallel coordinates as a user meets them: brush, clear, hover, rearrange."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+import tracklib
+from desktop.core.parallel.axis import Scale
+from desktop.widgets.main_window import MainWindow
+from desktop.widgets.parallel_pane import ParallelPane
+from desktop.widgets.parallel_plot import ParallelPlot
+from tests.gui.conftest import OpenWindow, settle
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+LEFT = Qt.MouseButton.LeftButton
+
+
+def pane_of(qtbot: QtBot, window: MainWindow) -> ParallelPane:
+    window.tabs.open("parallel")
+    settle(qtbot, window)
+    pane = window.tabs.content("parallel")
+    assert isinstance(pane, ParallelPane)
+    return pane
+
+
+def names(window: MainWindow) -> set[str]:
+    listing = window.workspace.runs.listing
+    return {listing.facts_at(place).name for place in range(len(listing))}
+
+
+def drag(qtbot: QtBot, plot: ParallelPlot, axis: int, begin: float, end: float) -> None:
+    layout = plot.axes_layout()
+    across = layout.across(axis)
+    places = [QPoint(across, round(layout.down(at))) for at in (begin, (begin + end) / 2, end)]
+    qtbot.mousePress(plot, LEFT, pos=places[0])
+    qtbot.mouseMove(plot, places[1])
+    qtbot.mouseMove(plot, places[2])
+    qtbot.mouseRelease(plot, LEFT, pos=places[2])
+
+
+def test_brushing_an_axis_lists_only_those_runs_and_escape_brings_all_back(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir)
+    pane = pane_of(qtbot, window)
+    assert [axis.column.title for axis in pane.view.scene.axes] == ["lr", "val/acc"]
+    drag(qtbot, pane.plot, 0, 0.5, 1.0)  # lr is 0.1 / (number + 1)
+    qtbot.waitUntil(lambda: names(window) == {"run-0"}, timeout=5000)
+    assert pane.count.text() == "1 of 6 runs"
+    assert [one.title for one in window.workspace.runs.filters.values()] != []
+    assert len(window.workspace.runs.shown) == 1, "curves follow"
+    pane.plot.setFocus()
+    qtbot.keyClick(pane.plot, Qt.Key.Key_Escape)
+    settle(qtbot, window)
+    assert len(names(window)) == 6
+
+
+def test_keys_brush_and_widen(qtbot: QtBot, open_window: OpenWindow, runs_dir: Path) -> None:
+    window = open_window(runs_dir)
+    pane = pane_of(qtbot, window)
+    pane.plot.setFocus()
+    qtbot.keyClick(pane.plot, Qt.Key.Key_Right)
+    qtbot.keyClick(pane.plot, Qt.Key.Key_Up)
+    (before,) = pane.plot.spans_of(0)
+    qtbot.keyClick(pane.plot, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    (after,) = pane.plot.spans_of(0)
+    assert after.width < before.width
+    qtbot.keyClick(pane.plot, Qt.Key.Key_Delete)
+    assert pane.plot.spans_of(0) == ()
+    settle(qtbot, window)
+
+
+def test_a_chip_above_the_table_takes_the_brush_away(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir)
+    pane = pane_of(qtbot, window)
+    drag(qtbot, pane.plot, 0, 0.5, 1.0)
+    qtbot.waitUntil(lambda: names(window) == {"run-0"}, timeout=5000)
+    (name,) = window.workspace.runs.filters
+    window.workspace.runs.set_filter(name, None)
+    settle(qtbot, window)
+    assert pane.plot.spans_of(0) == ()
+    assert pane.view.picture is not None
+    assert pane.view.picture.count == 6
+
+
+def test_the_run_under_the_mouse_is_marked_everywhere_and_a_click_selects_it(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir)
+    pane = pane_of(qtbot, window)
+    layout, scene = pane.plot.axes_layout(), pane.view.scene
+    row = next(n for n, one in enumerate(scene.table.facts) if one.name == "run-0")
+    place = (scene.places[0][row] + scene.places[1][row]) / 2
+    middle = QPoint(layout.across(0) + layout.gap // 2, round(layout.down(float(place))))
+    qtbot.mouseMove(pane.plot, middle)
+    charts = window.workspace.charts
+    qtbot.waitUntil(lambda: charts.hovered == scene.table.keys[row], timeout=5000)
+    qtbot.mouseClick(pane.plot, LEFT, pos=middle)
+    assert window.runs_pane.table.selected_keys() == [scene.table.keys[row]]
+
+
+def test_a_title_moves_its_axis_and_the_order_and_scale_are_remembered(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir, remembers=True)
+    pane = pane_of(qtbot, window)
+    layout = pane.plot.axes_layout()
+    begin, end = layout.title(0).center().toPoint(), layout.title(1).center().toPoint()
+    qtbot.mousePress(pane.plot, LEFT, pos=begin)
+    qtbot.mouseMove(pane.plot, end)
+    qtbot.mouseRelease(pane.plot, LEFT, pos=end)
+    pane.view.set_scale("config.lr", Scale.LOG)
+    settle(qtbot, window)
+    axes = [(axis.column.title, axis.scale) for axis in pane.view.scene.axes]
+    assert axes == [("val/acc", Scale.LINEAR), ("lr", Scale.LOG)]
+    window.close()
+    again = pane_of(qtbot, open_window(runs_dir, remembers=True))
+    assert [(axis.column.title, axis.scale) for axis in again.view.scene.axes] == axes
+
+
+def test_runs_come_and_go_while_the_view_is_open_and_odd_values_have_a_lane(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    for value in (float("nan"), float("inf"), "a\nb · ü", None):
+        config = {"lr": value} if value is not None else {}
+        with tracklib.init(project="digits", name="odd", config=config, dir=str(runs_dir)):
+            pass
+    window = open_window(runs_dir)
+    pane = pane_of(qtbot, window)
+    picture = pane.view.picture
+    assert picture is not None
+    assert picture.count == 10
+    window.workspace.runs.remove(
+        picture.scene.table.keys[0].store, [picture.scene.table.keys[0].run]
+    )
+    settle(qtbot, window)
+    assert pane.view.picture is not None
+    assert pane.view.picture.count == 9
+
+
+def test_empty_views_say_what_to_do(qtbot: QtBot, open_window: OpenWindow, runs_dir: Path) -> None:
+    window = open_window(runs_dir)
+    pane = pane_of(qtbot, window)
+    pane.view.set_axes([])
+    assert pane._empty.isVisible()
+    pane.view.set_axes(None)
+    settle(qtbot, window)
+    assert not pane._empty.isVisible()
+    window.runs_pane.filter.set_text('name == "nobody"')
+    settle(qtbot, window)
+    assert pane._empty.isVisible()
