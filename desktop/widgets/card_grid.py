@@ -109,6 +109,11 @@ class CardGrid(QScrollArea):
         found = (chart for chart, card in self._cards.items() if card.geometry().contains(inside))
         return next(found, "")
 
+    def chosen_chart(self) -> str:
+        """The chart that fills the page, else the one with the focus; "" where there is none."""
+        focused = (chart for chart, card in self._cards.items() if card.plot.hasFocus())
+        return self.expanded or next(focused, "")
+
     def expand(self, metric: str | None) -> None:
         """Fill the page with one chart; None goes back to all."""
         if metric != self.expanded:

@@ -23,6 +23,7 @@ def curve_commands(charts: ChartState, pane: ChartsPane) -> list[Command]:
     bar = pane.toolbar
     return [
         Command("charts.new", "New chart…", pane.new_chart, ("Shift+N",), "Charts"),
+        Command("charts.add", "Add metric to chart…", pane.add_to_chart, ("M",), "Charts"),
         Command("charts.axis.metric", "X axis: metric…", bar.axes.ask_metric, ("4",), "Charts"),
         _switch(
             "charts.log_x",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -65,6 +65,8 @@ class ChartEditor(QFrame):
         self.metrics.setAccessibleName("Metrics to insert")
         self.metrics.setMouseTracking(True)
         self.metrics.itemClicked.connect(self._insert)
+        self.line.installEventFilter(self)
+        self.metrics.installEventFilter(self)
         self.accept = QPushButton()
         self.accept.setProperty("primary", True)
         self.accept.clicked.connect(self._accept)
@@ -205,6 +207,21 @@ class ChartEditor(QFrame):
             item = QListWidgetItem(name.replace("\n", " "))
             item.setData(Qt.ItemDataRole.UserRole, name)
             self.metrics.addItem(item)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The arrow down goes from the line to the metrics, Enter there inserts one."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            key = event.key()
+            if watched is self.line and key == Qt.Key.Key_Down and self.metrics.count():
+                self.metrics.setFocus()
+                self.metrics.setCurrentRow(0)
+                return True
+            item = self.metrics.currentItem()
+            is_enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            if watched is self.metrics and is_enter and item is not None:
+                self._insert(item)
+                return True
+        return super().eventFilter(watched, event)
 
     def _insert(self, item: QListWidgetItem) -> None:
         """Put a metric in place of the word that is being written."""

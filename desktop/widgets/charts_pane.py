@@ -196,6 +196,13 @@ class ChartsPane(QWidget):
         """The metrics that were added to a chart."""
         return self._state.added.get(chart_id, ())
 
+    def add_to_chart(self) -> None:
+        """Let metrics be added to the chart that fills the page or has the focus."""
+        chart_id = self.grid.chosen_chart()
+        if chart_id:
+            corner = self.grid.mapToGlobal(QPoint(self.grid.width() // 3, 40))
+            self.add_metrics(chart_id, corner)
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         chart_id = self.grid.chart_at(event.globalPos())
         if chart_id:

@@ -394,3 +394,28 @@ def test_pointing_at_the_mark_tells_what_is_left_out(
     assert QToolTip.text() == "1,080 points without epoch at the same step"
     assert "1,080 points" in plot.accessibleDescription()
     QToolTip.hideText()
+
+
+def test_keys_alone_write_a_chart_and_add_a_metric(
+    qtbot: QtBot, open_window: OpenWindow, seeds_dir: Path
+) -> None:
+    window = open_window(seeds_dir)
+    pane = window.charts_pane
+    window.runs_pane.table.setFocus()
+    qtbot.keyClick(window.runs_pane.table, Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
+    editor = pane._editor
+    qtbot.waitUntil(editor.isVisible)
+    qtbot.keyClicks(editor.line, "sqrt(train")
+    qtbot.keyClick(editor.line, Qt.Key.Key_Down)
+    qtbot.keyClick(editor.metrics, Qt.Key.Key_Return)
+    qtbot.keyClicks(editor.line, ")")
+    assert editor.line.text() == "sqrt(train/loss)"
+    qtbot.keyClick(editor.line, Qt.Key.Key_Return)
+    settle(qtbot, window)
+    assert "= sqrt(train/loss)" in cards(window)
+    pane.grid.expand("train/loss")
+    pane.add_to_chart()
+    tick(qtbot, pane._choices, "epoch")
+    pane._choices.close()
+    assert pane.added_to("train/loss") == ("epoch",)
+    settle(qtbot, window)
