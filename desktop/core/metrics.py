@@ -16,10 +16,11 @@ OWN = PATTERN, EXPRESSION = "~ ", "= "
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Metrics that share what stands before their first slash."""
+    """Metrics that share what stands before their first slash; those the user hid stand apart."""
 
     title: str
     metrics: tuple[str, ...]
+    hidden: tuple[str, ...] = ()
 
 
 def sections(runs: Iterable[RunFacts], wanted: re.Pattern[str] | None = None) -> list[Section]:

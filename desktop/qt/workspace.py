@@ -13,6 +13,7 @@ from desktop.core.source import RunFacts, RunKey, Source
 from desktop.qt.baseline import Baseline
 from desktop.qt.chart_state import ChartState
 from desktop.qt.curve_feed import CurveFeed
+from desktop.qt.design_state import DesignState
 from desktop.qt.relay import Relay
 from desktop.qt.runs_state import RunsState
 from desktop.qt.selection import Selection
@@ -38,6 +39,7 @@ class Workspace(QObject):
         self.disk = Lane("disk", self.relay.deliver)
         self.compute = Lane("compute", self.relay.deliver)
         self.undo = UndoStack()
+        self.design = DesignState(self.undo)
         self.charts = ChartState()
         self.runs = RunsState(self.compute)
         self.baseline = Baseline()

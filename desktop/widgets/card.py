@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import itertools
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFont, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QEnterEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.core import formatting, metrics
 from desktop.qt.chart_state import ChartState
-from desktop.qt.icons import icon
-from desktop.qt.theme import Theme, Type, font
+from desktop.qt.theme import Theme
+from desktop.widgets.card_grip import CardGrip
+from desktop.widgets.card_header import CardHeader
 from desktop.widgets.plot import Plot
 from desktop.widgets.readout import RunNames
 
@@ -22,6 +29,7 @@ class Card(QWidget):
     """Shows one metric at a time; used again for others as the page scrolls."""
 
     expand_wanted = Signal(str)
+    menu_wanted = Signal(str, QPoint)  # where on the screen
 
     def __init__(self, theme: Theme, state: ChartState, names: RunNames, parent: QWidget) -> None:
         super().__init__(parent)
@@ -30,63 +38,54 @@ class Card(QWidget):
         self._theme = theme
         self._state = state
         self._names = names
-        self._title = QLabel(self)
-        self._title.setFont(font(Type.BODY, QFont.Weight.Medium))
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._reading = QLabel(self)
-        self._reading.setFont(font(Type.SMALL))
-        self._reading.setProperty("tone", "soft")
-        self._expand = QToolButton(self)
-        self._expand.setProperty("bare", True)
-        self._expand.setToolTip("Fill the page with this chart")
-        self._expand.setAccessibleName("Expand chart")
-        self._expand.clicked.connect(lambda: self.expand_wanted.emit(self.metric_name))
+        self._is_expanded = False
+        self.header = CardHeader(theme, self)
         self.plot = Plot(theme, state, names)
-        self._lay_out()
-        self.apply_theme()
-        state.cursor_moved.connect(self._update_reading)
-        state.emphasis_changed.connect(self._update_reading)
-        self._expand.setVisible(False)
-
-    def _lay_out(self) -> None:
-        header = QHBoxLayout()
-        header.setContentsMargins(14, 8, 8, 0)
-        header.setSpacing(8)
-        header.addWidget(self._title, 1)
-        header.addWidget(self._reading)
-        header.addWidget(self._expand)
-        self._header_holder = QWidget(self)
-        self._header_holder.setLayout(header)
-        self._header_holder.setFixedHeight(36)
+        self.grip = CardGrip(theme, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 1, 4, 6)
         layout.setSpacing(0)
-        layout.addWidget(self._header_holder)
+        layout.addWidget(self.header)
         layout.addWidget(self.plot, 1)
+        self.header.expand.clicked.connect(self._expand)
+        self.header.double_clicked.connect(self._expand)
+        self.header.more.clicked.connect(self._open_menu)
+        self.grip.hide()
+        self.apply_theme()
+        state.cursor_moved.connect(self._update_reading)
+        state.emphasis_changed.connect(self._update_reading)
 
     def set_metric(self, metric: str) -> None:
         """Turn to another metric."""
         self.metric_name = metric
-        self._title.setText(metrics.short_name(metric))
-        self._title.setToolTip(metrics.full_name(metric))
+        self._title()
         self.plot.setAccessibleName(f"Curves of {metric}")
         self.setAccessibleName(f"Chart {metric}")
         self.plot.clear()
-        self._reading.clear()
+        self.header.reading.clear()
 
-    def set_expanded(self, is_expanded: bool) -> None:
-        """Say in the button whether a click makes the chart large or small again."""
-        self._expand.setProperty("expanded", is_expanded)
-        full, short = metrics.full_name, metrics.short_name
-        name = (full if is_expanded else short)(self.metric_name)
-        self._title.setText(name)
-        self._expand.setToolTip("Back to all charts" if is_expanded else "Fill the page")
-        self._expand.setVisible(is_expanded)
-        self.apply_theme()
+    def _title(self) -> None:
+        full = metrics.full_name(self.metric_name)
+        name = full if self._is_expanded else metrics.short_name(self.metric_name)
+        self.header.title.setText(name)
+        self.header.title.setToolTip(full)
+
+    def set_expanded(self, is_expanded: bool, place: str = "") -> None:
+        """Let the header say whether the chart fills the page, and which of all it is."""
+        self._is_expanded = is_expanded
+        self._title()
+        self.header.set_expanded(is_expanded, place)
+        self.header.show_buttons(self._are_buttons_due())
+        self.grip.setVisible(self.underMouse() and not is_expanded)
+
+    def set_pinned(self, is_pinned: bool) -> None:
+        """Mark the card as one that stays at the top."""
+        self.header.set_pinned(is_pinned)
+        if is_pinned and not self._is_expanded:
+            self.header.title.setText(metrics.full_name(self.metric_name))
 
     def apply_theme(self) -> None:
-        is_expanded = bool(self._expand.property("expanded"))
-        self._expand.setIcon(icon("collapse" if is_expanded else "expand", self._theme.tokens))
+        self.header.apply_theme()
         self.update()
 
     def _update_reading(self) -> None:
@@ -97,14 +96,37 @@ class Card(QWidget):
             found = [item for item in self.plot.readings() if item.key == key]
             if found:
                 text = f"{self._names.name(key)}  {formatting.number(found[0].smoothed)}"
-        if text != self._reading.text():
-            self._reading.setText(text)
+        if text != self.header.reading.text():
+            self.header.reading.setText(text)
+
+    def _expand(self) -> None:
+        self.expand_wanted.emit(self.metric_name)
+
+    # -- menu and buttons ----------------------------------------------------------------------
+
+    def _open_menu(self) -> None:
+        button = self.header.more
+        self.menu_wanted.emit(self.metric_name, button.mapToGlobal(button.rect().bottomLeft()))
+
+    def follow_focus(self) -> None:
+        """The focus has come or gone: outline and buttons follow."""
+        self.header.show_buttons(self._are_buttons_due())
+        self.update()
+
+    def _are_buttons_due(self) -> bool:
+        return self.underMouse() or self.plot.hasFocus()
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        self._expand.setVisible(True)
+        self.header.show_buttons(True)
+        self.grip.setVisible(not self._is_expanded)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._expand.setVisible(bool(self._expand.property("expanded")))
+        self.header.show_buttons(self.plot.hasFocus())
+        self.grip.setVisible(self.grip.is_dragged)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.grip.move(self.width() - self.grip.width(), self.height() - self.grip.height())
+        self.grip.raise_()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -8,20 +8,26 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
+from desktop.core.arrangement import Size
 from desktop.core.chart_book import ChartBook
 from desktop.core.curves import View
 from desktop.core.grid import Box, Measures, Page, lay_out
 from desktop.core.metrics import Section
 from desktop.core.source import RunKey
+from desktop.core.zoom_history import ZoomHistory
 from desktop.qt.chart_state import ChartState
 from desktop.qt.curve_feed import CurveFeed, Drawing
+from desktop.qt.design_state import DesignState
 from desktop.qt.theme import Theme
+from desktop.widgets.arrange_choices import drop, resize
 from desktop.widgets.card import Card
+from desktop.widgets.card_drag import DropLine, Ghost, landing
 from desktop.widgets.plot import Plot
 from desktop.widgets.readout import RunNames
 from desktop.widgets.section_header import SectionHeader
 
 _SPARE = 6
+_SCROLL_AHEAD = 60
 _AHEAD = 120  # logical pixels below and above the window in which cards exist already
 
 
@@ -30,8 +36,17 @@ class CardGrid(QScrollArea):
 
     folding_changed = Signal()
     expanded_changed = Signal()
+    menu_wanted = Signal(str, QPoint)
+    hidden_wanted = Signal(object, QPoint)  # the hidden charts of a section
 
-    def __init__(self, theme: Theme, state: ChartState, feed: CurveFeed, names: RunNames) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        state: ChartState,
+        feed: CurveFeed,
+        names: RunNames,
+        design: DesignState,
+    ) -> None:
         super().__init__()
         self.setAccessibleName("Charts")
         self._theme = theme
@@ -39,13 +54,18 @@ class CardGrid(QScrollArea):
         self._feed = feed
         self._names = names
         self._measures = Measures()
+        self._design = design
+        self._given: list[Section] = []
         self._sections: list[Section] = []
+        self._trial: dict[str, Size] = {}  # while a card is dragged by its corner
+        self._landing: tuple[Section, str | None] | None = None  # where a dragged card would go
         self._page = Page()
         self._runs: tuple[tuple[RunKey, int], ...] = ()
         self._colours: Mapping[RunKey, str] = {}
         self._of_run: Mapping[RunKey, RunKey] = {}
         self._book = ChartBook()
         self._views: dict[str, View] = {}
+        self._histories: dict[str, ZoomHistory] = {}
         self._cards: dict[str, Card] = {}
         self._free: list[Card] = []
         self._headers: list[SectionHeader] = []
@@ -56,6 +76,14 @@ class CardGrid(QScrollArea):
         self._inside = QWidget()
         self._inside.setObjectName("page")
         self.setWidget(self._inside)
+        self._ghost = Ghost(self._inside)
+        self._drop_line = DropLine(theme, self._inside)
+        self._set_up_scrolling()
+        design.changed.connect(self._arrange)
+        state.zoom_changed.connect(self._apply_zoom)
+        theme.changed.connect(self._apply_theme)
+
+    def _set_up_scrolling(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setObjectName("page")
         self.viewport().setObjectName("page")
@@ -63,16 +91,21 @@ class CardGrid(QScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.verticalScrollBar().valueChanged.connect(self._place_cards)
         self.verticalScrollBar().setSingleStep(48)
-        state.zoom_changed.connect(self._apply_zoom)
-        theme.changed.connect(self._apply_theme)
 
     # -- what is shown -------------------------------------------------------------------------
 
     def set_sections(self, sections: list[Section]) -> None:
         """Show these metrics."""
-        if sections != self._sections:
-            self._sections = sections
-            self._lay_out()
+        if sections != self._given:
+            self._given = sections
+            self._arrange()
+
+    def _arrange(self) -> None:
+        """Let the user's arrangement decide which cards stand where."""
+        self._sections = self._design.value.arrangement.arrange(self._given)
+        if self.expanded is not None and self.expanded not in self.metrics():
+            self.expand(None)
+        self._lay_out()
 
     def set_book(self, book: ChartBook) -> None:
         """Cards draw what this says of them."""
@@ -102,6 +135,23 @@ class CardGrid(QScrollArea):
     def metrics(self) -> list[str]:
         """Every metric on the page, folded sections included, in order."""
         return [metric for section in self._sections for metric in section.metrics]
+
+    def sections(self) -> list[Section]:
+        """The sections as they are shown."""
+        return list(self._sections)
+
+    def hidden(self) -> tuple[str, ...]:
+        """The charts that were taken from the page."""
+        return tuple(chart for section in self._sections for chart in section.hidden)
+
+    def current(self) -> str:
+        """The chart that fills the page, has the focus or lies under the mouse; "" if none."""
+        if self.expanded is not None:
+            return self.expanded
+        cards = self._cards.items()
+        focused = (chart for chart, card in cards if card.plot.hasFocus())
+        pointed = (chart for chart, card in cards if card.underMouse())
+        return next(focused, "") or next(pointed, "")
 
     def chart_at(self, place: QPoint) -> str:
         """The chart at a place of the screen, "" where there is none."""
@@ -137,7 +187,8 @@ class CardGrid(QScrollArea):
 
     def _lay_out(self) -> None:
         size = self.viewport().size()
-        self._page = lay_out(self._sections, self.folded, size.width(), self._measures)
+        sizes = {**self._design.value.arrangement.sizes, **self._trial}
+        self._page = lay_out(self._sections, self.folded, size.width(), self._measures, sizes)
         height = size.height() if self.expanded else max(self._page.height, size.height())
         self._inside.resize(size.width(), height)
         self._place_cards()
@@ -163,12 +214,20 @@ class CardGrid(QScrollArea):
             if card is None:
                 card = self._take(metric)
             card.setGeometry(box.x, box.y, box.width, box.height)
-            card.set_expanded(self.expanded is not None)
+            card.set_expanded(self.expanded is not None, self._place_of(metric))
+            card.set_pinned(metric in self._design.value.arrangement.pinned)
             card.show()
             if is_new:
                 self._ask(card)
         self._place_headers()
         self._spare.start()
+
+    def _place_of(self, metric: str) -> str:
+        """Which of all charts the one is that fills the page."""
+        if metric != self.expanded:
+            return ""
+        names = self.metrics()
+        return f"{names.index(metric) + 1:,} of {len(names):,}" if metric in names else ""
 
     def _make_spare(self) -> None:
         """Make cards before they are scrolled into sight, one at a time, when nothing is to do."""
@@ -184,6 +243,7 @@ class CardGrid(QScrollArea):
         while len(self._headers) < len(seen):
             header = SectionHeader(self._theme, self._inside)
             header.toggled_section.connect(self.toggle_fold)
+            header.hidden_wanted.connect(self.hidden_wanted)
             self._headers.append(header)
         for place, widget in enumerate(self._headers):
             if place < len(seen):
@@ -195,6 +255,7 @@ class CardGrid(QScrollArea):
         self._cards[metric] = card
         card.set_metric(metric)
         card.plot.set_trouble(self._book.trouble(metric))
+        card.plot.history = self._histories.setdefault(metric, ZoomHistory())
         card.plot.set_view(self._view_of(metric))
         return card
 
@@ -203,6 +264,12 @@ class CardGrid(QScrollArea):
         card.expand_wanted.connect(self._toggle_expanded)
         card.plot.view_changed.connect(lambda view: self._viewed(card, view))
         card.plot.canvas_changed.connect(lambda: self._redraw(card))
+        card.menu_wanted.connect(self.menu_wanted)
+        card.header.stepped.connect(self.step_expanded)
+        card.header.drag_moved.connect(lambda hold, mouse: self._drag(card, hold, mouse))
+        card.header.drag_dropped.connect(lambda: self._drop(card))
+        card.grip.dragged.connect(lambda by: self._try_size(card, by))
+        card.grip.dropped.connect(lambda: self._keep_size(card))
         card.plot.installEventFilter(self)
         return card
 
@@ -224,9 +291,55 @@ class CardGrid(QScrollArea):
             watched, Plot
         ):
             card = watched.parentWidget()
-            if card is not None:
-                card.update()
+            if isinstance(card, Card):
+                card.follow_focus()
         return super().eventFilter(watched, event)
+
+    def step_expanded(self, by: int) -> None:
+        """While one chart fills the page: go to the next or the one before."""
+        names = self.metrics()
+        if self.expanded in names:
+            self.expand(names[(names.index(self.expanded) + by) % len(names)])
+
+    # -- dragging ------------------------------------------------------------------------------
+
+    def _drag(self, card: Card, hold: QPoint, mouse: QPoint) -> None:
+        """A card is carried about by its header: show where it would go."""
+        inside = self._inside.mapFromGlobal(mouse)
+        if self._ghost.isHidden():
+            self._ghost.lift(card.grab(), hold)
+        self._ghost.move_to(inside)
+        self.ensureVisible(inside.x(), inside.y(), 0, _SCROLL_AHEAD)
+        section = next(one for one in self._sections if card.metric_name in one.metrics)
+        slots = [slot for slot in self._page.slots if slot.metric in section.metrics]
+        place, line = landing(slots, inside.x(), inside.y(), self._measures.gap)
+        before = slots[place].metric if place < len(slots) else None
+        self._landing = section, before
+        self._drop_line.show_at(line)
+
+    def _drop(self, card: Card) -> None:
+        self._ghost.hide()
+        self._drop_line.hide()
+        if self._landing is not None:
+            section, before = self._landing
+            self._landing = None
+            if before != card.metric_name:
+                drop(self._design, section, card.metric_name, before)
+
+    def _try_size(self, card: Card, by: QPoint) -> None:
+        """A card is drawn larger or smaller by its corner: let the page follow at once."""
+        chart, cell, gap = card.metric_name, self._page.cell, self._measures.gap
+        size = self._design.value.arrangement.size(chart)
+        columns = size.columns + round(by.x() / (cell.width + gap))
+        rows = size.rows + round(by.y() / (cell.height + gap))
+        self._trial = {chart: Size.fitted(columns, rows)}
+        self._lay_out()
+
+    def _keep_size(self, card: Card) -> None:
+        size = self._trial.pop(card.metric_name, None)
+        if size is not None:
+            resize(self._design, card.metric_name, size)
+        self._lay_out()
 
     # -- pictures ------------------------------------------------------------------------------
 
@@ -255,7 +368,9 @@ class CardGrid(QScrollArea):
     def reset_views(self) -> None:
         """Look at everything on every card."""
         self._views.clear()
-        for card in self._cards.values():
+        self._histories.clear()
+        for metric, card in self._cards.items():
+            card.plot.history = self._histories.setdefault(metric, ZoomHistory())
             card.plot.set_view(self._view_of(card.metric_name))
         self.redraw_all()
 

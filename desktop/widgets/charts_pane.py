@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from typing import Any
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -18,6 +19,7 @@ from desktop.core.source import RunFacts, RunKey
 from desktop.core.table import natural
 from desktop.qt.chart_state import ChartState
 from desktop.qt.curve_feed import CurveFeed
+from desktop.qt.design_state import DesignState
 from desktop.qt.own_charts import OwnCharts
 from desktop.qt.runs_state import RunsState
 from desktop.qt.theme import Theme
@@ -42,6 +44,7 @@ class ChartsPane(QWidget):
         state: ChartState,
         feed: CurveFeed,
         undo: UndoStack,
+        design: DesignState,
     ) -> None:
         super().__init__()
         self._theme = theme
@@ -51,9 +54,10 @@ class ChartsPane(QWidget):
         self._known: frozenset[str] = frozenset()
         self._look = state.look
         self._groups = Groups()
+        self.design = design
         self.own_charts = OwnCharts(state, undo)
         self.toolbar = ChartsToolbar(theme, state, self._keys)
-        self.grid = CardGrid(theme, state, feed, self)
+        self.grid = CardGrid(theme, state, feed, self, design)
         self._empty = EmptyState(theme)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.grid)
@@ -67,6 +71,8 @@ class ChartsPane(QWidget):
         self._editor = ChartEditor(theme, self)
         self._choices = ChoicePopup(theme, self)
         self.toolbar.new.clicked.connect(self.new_chart)
+        self.grid.menu_wanted.connect(self.open_card_menu)
+        self.grid.hidden_wanted.connect(self._open_hidden)
         state.own_charts_changed.connect(self._update_sections)
         runs.shown_changed.connect(self._take_runs)
         runs.listing_changed.connect(self._update_empty)
@@ -206,11 +212,34 @@ class ChartsPane(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         chart_id = self.grid.chart_at(event.globalPos())
         if chart_id:
-            from desktop.widgets.chart_choices import add_chart_choices
+            self.open_card_menu(chart_id, event.globalPos())
 
-            menu = QMenu(self)
-            add_chart_choices(menu, self, chart_id, event.globalPos())
-            menu.exec(event.globalPos())
+    def open_card_menu(self, chart_id: str, place: QPoint) -> None:
+        """Offer what can be done with a chart."""
+        from desktop.widgets.arrange_choices import add_arrange_choices
+        from desktop.widgets.chart_choices import add_chart_choices
+
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        add_chart_choices(menu, self, chart_id, place)
+        menu.addSeparator()
+        add_arrange_choices(menu, self.design, chart_id)
+        menu.popup(place)
+
+    def _open_hidden(self, hidden: tuple[str, ...], place: QPoint) -> None:
+        from desktop.widgets.arrange_choices import add_hidden_choices
+
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        add_hidden_choices(menu, self.design, hidden)
+        menu.popup(place)
+
+    def state(self) -> dict[str, Any]:
+        """How the user arranged the page."""
+        return {"design": self.design.state()}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        self.design.restore(state.get("design"))
 
     def add_metrics(self, chart_id: str, place: QPoint) -> None:
         """Let metrics be ticked that a chart draws as well."""
@@ -224,7 +253,7 @@ class ChartsPane(QWidget):
         )
 
     def _update_empty(self) -> None:
-        is_empty = not self.grid.metrics()
+        is_empty = not self.grid.sections()
         if is_empty:
             self._explain()
         self._stack.setCurrentWidget(self._empty if is_empty else self.grid)
@@ -243,7 +272,4 @@ class ChartsPane(QWidget):
 
     def step_expanded(self, by: int) -> None:
         """While one chart fills the page: go to the next or the one before."""
-        names = self.grid.metrics()
-        if self.grid.expanded in names:
-            place = names.index(self.grid.expanded) + by
-            self.grid.expand(names[place % len(names)])
+        self.grid.step_expanded(by)

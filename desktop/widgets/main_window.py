@@ -19,6 +19,7 @@ from desktop.qt.store_feed import Status
 from desktop.qt.theme import Scheme, Theme
 from desktop.qt.throttle import Throttle
 from desktop.qt.workspace import Workspace
+from desktop.widgets.card_commands import card_commands
 from desktop.widgets.charts_pane import ChartsPane
 from desktop.widgets.command_palette import CommandPalette
 from desktop.widgets.edit_commands import edit_commands, name_by_stack
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self.shell = Shell(self, own)
         self.commands = Commands(self)
         self.commands.add(commands_of(self))
+        self.commands.add(card_commands(self.charts_pane))
         self.commands.add(edit_commands(workspace.undo))
         name_by_stack(self.commands, workspace.undo)
         self.palette_popup = CommandPalette(theme, self.commands, self)

@@ -24,6 +24,7 @@ from desktop.core.curves import Curve, Look, View
 from desktop.core.frame import Frame
 from desktop.core.readout import Reading, at
 from desktop.core.source import RunKey
+from desktop.core.zoom_history import ZoomHistory
 from desktop.qt.chart_state import ChartState
 from desktop.qt.raster import Canvas, Picture
 from desktop.qt.theme import Theme
@@ -45,6 +46,12 @@ _REACH = 0.01  # of the view: how far behind its last point a run still says som
 _WHEEL_STEP = 1.25
 _KEY_STEP = 1.5
 _KEY_PAN = 0.1
+_ARROWS: dict[int, tuple[int, int]] = {
+    Qt.Key.Key_Left: (1, 0),
+    Qt.Key.Key_Right: (-1, 0),
+    Qt.Key.Key_Up: (0, 1),
+    Qt.Key.Key_Down: (0, -1),
+}
 _DIMMED = 0.28
 _NOTHING = Span(0.0, 1.0)
 
@@ -64,6 +71,7 @@ class Plot(QWidget):
         self._curves: dict[RunKey, list[Curve]] = {}
         self._trouble = ""
         self._view = View()
+        self.history = ZoomHistory()
         self._mouse: QPointF | None = None
         self._drag_from: QPointF | None = None
         self._pan_from: tuple[QPointF, Frame, View] | None = None
@@ -207,11 +215,12 @@ class Plot(QWidget):
         if self._pan_from is not None:
             start, frame, view = self._pan_from
             moved = event.position() - start
-            self._change_view(frame.panned(moved.x(), moved.y(), view))
+            self._change_view(frame.panned(moved.x(), moved.y(), view), "drag")
         self._point_at(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._pan_from = None
+        self.history.end_gesture()
         if self._drag_from is not None:
             self._mouse = event.position()
             moved = self._mouse - self._drag_from
@@ -246,7 +255,7 @@ class Plot(QWidget):
         """Ctrl and the wheel zoom at the mouse; the plain wheel scrolls the page."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             factor = _WHEEL_STEP ** (-event.angleDelta().y() / 120)
-            self._zoom(factor, self.frame().x_at(event.position().x()))
+            self._zoom(factor, self.frame().x_at(event.position().x()), "wheel")
             event.accept()
         else:
             event.ignore()
@@ -284,15 +293,20 @@ class Plot(QWidget):
     # -- keys and view -------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        frame, key = self.frame(), event.key()
-        if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self._zoom(1 / _KEY_STEP, self._middle())
+        key = event.key()
+        with_alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        if key == Qt.Key.Key_Backspace or (with_alt and key == Qt.Key.Key_Left):
+            self._look_at(self.history.back())
+        elif with_alt and key == Qt.Key.Key_Right:
+            self._look_at(self.history.forward())
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self._zoom(1 / _KEY_STEP, self._middle(), "keys")
         elif key == Qt.Key.Key_Minus:
-            self._zoom(_KEY_STEP, self._middle())
-        elif key == Qt.Key.Key_Right:
-            self._change_view(frame.panned(-frame.width * _KEY_PAN, 0, self._view))
-        elif key == Qt.Key.Key_Left:
-            self._change_view(frame.panned(frame.width * _KEY_PAN, 0, self._view))
+            self._zoom(_KEY_STEP, self._middle(), "keys")
+        elif key in _ARROWS:
+            frame, (right, down) = self.frame(), _ARROWS[key]
+            moved = (right * frame.width * _KEY_PAN, down * frame.height * _KEY_PAN)
+            self._change_view(frame.panned(*moved, self._view), "arrows")
         elif key in (Qt.Key.Key_0, Qt.Key.Key_Home):
             self._change_view(View())
         else:
@@ -307,12 +321,19 @@ class Plot(QWidget):
         cursor = self._state.cursor_on(self.look.places)
         return cursor if self._mouse is not None and cursor is not None else (x.lo + x.hi) / 2
 
-    def _zoom(self, factor: float, middle: float) -> None:
+    def _zoom(self, factor: float, middle: float, gesture: str) -> None:
         if self._picture is not None:
             everything = self._picture.chart.everything
-            self._change_view(self.frame().zoomed(factor, middle, everything, self._view))
+            view = self.frame().zoomed(factor, middle, everything, self._view)
+            self._change_view(view, gesture)
 
-    def _change_view(self, view: View) -> None:
+    def _change_view(self, view: View, gesture: str = "") -> None:
+        """Look at another part; views of one gesture are one step of the history."""
+        if view != self._view:
+            self.history.visit(view, gesture)
+            self._look_at(view)
+
+    def _look_at(self, view: View) -> None:
         if view != self._view:
             self._view = view
             self.update()

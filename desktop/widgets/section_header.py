@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QToolButton, QWidget
 
 from desktop.core.grid import Header
 from desktop.qt.icons import pixmap
@@ -15,6 +15,7 @@ class SectionHeader(QAbstractButton):
     """Title, number of charts, and a chevron that says whether they are unfolded."""
 
     toggled_section = Signal(str)
+    hidden_wanted = Signal(object, QPoint)  # the hidden charts, and where to offer them
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -23,6 +24,11 @@ class SectionHeader(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clicked.connect(self._clicked)
+        self.hidden = QToolButton(self)
+        self.hidden.setToolTip("Charts that were hidden from this section")
+        self.hidden.setCursor(Qt.CursorShape.ArrowCursor)
+        self.hidden.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.hidden.clicked.connect(self._ask_hidden)
 
     def set_header(self, header: Header) -> None:
         self._header = header
@@ -30,7 +36,16 @@ class SectionHeader(QAbstractButton):
         self.setAccessibleName(f"Section {header.title}, {header.count} charts, {state}")
         box = header.box
         self.setGeometry(box.x, box.y, box.width, box.height)
+        self.hidden.setText(f"{len(header.hidden):,} hidden")
+        self.hidden.setVisible(bool(header.hidden))
+        self.hidden.adjustSize()
+        self.hidden.move(box.width - self.hidden.width(), (box.height - self.hidden.height()) // 2)
         self.update()
+
+    def _ask_hidden(self) -> None:
+        if self._header is not None:
+            place = self.hidden.mapToGlobal(self.hidden.rect().bottomLeft())
+            self.hidden_wanted.emit(self._header.hidden, place)
 
     def _clicked(self) -> None:
         if self._header is not None:

@@ -11,7 +11,7 @@ def _charts(room: Room) -> QWidget:
     from desktop.widgets.charts_pane import ChartsPane
 
     work = room.workspace
-    return ChartsPane(room.theme, work.runs, work.charts, work.curves, work.undo)
+    return ChartsPane(room.theme, work.runs, work.charts, work.curves, work.undo, work.design)
 
 
 def _run(room: Room) -> QWidget:

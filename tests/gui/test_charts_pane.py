@@ -236,8 +236,8 @@ def test_a_chart_fills_the_page_and_goes_back(
     window = open_window(runs_dir)
     card = cards(window)["val/acc"]
     qtbot.mouseMove(card, QPoint(50, 10))
-    card._expand.setVisible(True)
-    qtbot.mouseClick(card._expand, LEFT)
+    card.header.expand.setVisible(True)
+    qtbot.mouseClick(card.header.expand, LEFT)
     settle(qtbot, window)
     assert set(cards(window)) == {"val/acc"}
     assert cards(window)["val/acc"].height() > 500
