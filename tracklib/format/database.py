@@ -28,6 +28,8 @@ APPLICATION_ID = 0x54524B4C  # "TRKL"
 FORMAT = 1
 _PATIENCE_S = 3.0
 _SETTLED_S = 1.0
+_FAST_ATTEMPTS = 3
+_LARGEST_COPY = 256 << 20
 _abandoned: dict[str, bytes] = {}
 """Transactions that were seen to stand still, so that one need not wait to see it again."""
 
@@ -132,11 +134,13 @@ def read(path: str, work: Callable[[sqlite3.Connection], T], *, is_damaged: bool
     deadline = time.monotonic() + _PATIENCE_S
     pause = 0.001
     hot, hot_since = b"", 0.0
+    failed = 0
     while True:
         before = change_mark(path)
         accepted: tuple[T] | None = None
         if before is not None:
-            accepted = _attempt(path, work, before, is_damaged)
+            accepted = _attempt(path, work, before, is_damaged, is_copied=failed >= _FAST_ATTEMPTS)
+            failed += 1
         elif (nonce := _transaction_nonce(path + "-journal")) != hot:
             hot, hot_since = nonce, time.monotonic()
         elif _abandoned.get(path) == hot or time.monotonic() - hot_since > _SETTLED_S:
@@ -151,11 +155,25 @@ def read(path: str, work: Callable[[sqlite3.Connection], T], *, is_damaged: bool
 
 
 def _attempt(
-    path: str, work: Callable[[sqlite3.Connection], T], before: bytes, is_damaged: bool
+    path: str,
+    work: Callable[[sqlite3.Connection], T],
+    before: bytes,
+    is_damaged: bool,
+    *,
+    is_copied: bool,
 ) -> tuple[T] | None:
-    """The result, None if the file was changed meanwhile."""
+    """The result, None if the file was changed meanwhile.
+
+    Copying the file into memory first leaves a busy writer much less time to come between.
+    """
     try:
-        result = _work_on(_uri(path, "mode=ro&immutable=1"), path, work, is_damaged)
+        if is_copied and os.path.getsize(path) <= _LARGEST_COPY:
+            connection = _copy_in_memory(path)
+            if change_mark(path) != before:
+                connection.close()
+                return None
+            return (_work_on(connection, path, work, is_damaged),)
+        result = _work_on(_connect(_uri(path, "mode=ro&immutable=1")), path, work, is_damaged)
     except JournalDamaged:
         if change_mark(path) == before:
             raise
@@ -163,10 +181,34 @@ def _attempt(
     return (result,) if change_mark(path) == before else None
 
 
+def is_abandoned(path: str) -> bool:
+    """Whether a transaction is under way whose writer was seen not to go on with it."""
+    nonce = _transaction_nonce(path + "-journal")
+    return bool(nonce) and _abandoned.get(path) == nonce
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    return sqlite3.connect(uri, uri=True, isolation_level=None)
+
+
+def _copy_in_memory(path: str) -> sqlite3.Connection:
+    with open(path, "rb", buffering=0) as file:
+        content = file.readall()
+    connection = _connect("file::memory:")
+    try:
+        connection.deserialize(content)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
 def _work_on(
-    uri: str, path: str, work: Callable[[sqlite3.Connection], T], is_damaged: bool = False
+    connection: sqlite3.Connection,
+    path: str,
+    work: Callable[[sqlite3.Connection], T],
+    is_damaged: bool = False,
 ) -> T:
-    connection = sqlite3.connect(uri, uri=True, isolation_level=None)
     try:
         if is_damaged:
             connection.execute("PRAGMA writable_schema = ON")  # of a read-only connection
@@ -209,7 +251,7 @@ def _attempt_rolled_back(
             return None
         if _transaction_nonce(copy + "-journal") != nonce:
             return None
-        return (_work_on(_uri(copy, "mode=rw"), path, work),)
+        return (_work_on(_connect(_uri(copy, "mode=rw")), path, work),)
 
 
 def _transaction_nonce(rollback_path: str) -> bytes:

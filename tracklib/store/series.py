@@ -17,7 +17,6 @@ from tracklib.store.points import Points
 from tracklib.store.writer_view import WriterView
 
 _FILE_SIZE = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
-_ATTEMPTS = 20
 _LEAST = 40
 """Bytes that a row of the list of blocks takes at least."""
 
@@ -103,13 +102,16 @@ class _Gathered:
     """Collects pieces of columns and joins them at the end."""
 
     def __init__(self) -> None:
-        self._steps = bytearray()
-        self._times = bytearray()
-        self._values = bytearray()
-        self._damage: list[str] = []
+        self._pieces: list[_Piece] = []
 
     def points(self) -> Points:
-        return Points.from_bytes(self._steps, self._times, self._values)
+        columns = ("steps", "times", "values")
+        if len(self._pieces) == 1:
+            return Points.from_bytes(*(getattr(self._pieces[0], name) for name in columns))
+        joined = (
+            bytearray().join(getattr(piece, name) for piece in self._pieces) for name in columns
+        )
+        return Points.from_bytes(*joined)
 
     def add_parts(
         self,
@@ -120,81 +122,98 @@ class _Gathered:
     ) -> dict[tuple[str, int], int]:
         """Add the parts of one writer behind the rows `seen` of each; how many each has by now.
 
-        All are of one moment: a part read after the writer's next commit would have rows that are
-        later than some which the part before it lacks.
+        All are read at one moment: a part read after the writer's next commit would have rows that
+        are later than some which the part before it lacks.
         """
-        start = len(self._values)
-        for _ in range(_ATTEMPTS):
-            for buffer in (self._steps, self._times, self._values):
-                del buffer[start:]
-            journal = parts[0].view.journal
-            rows = {p.key: self.add_part(p, seen.get(p.key, 0), step, time) for p in parts}
-            if parts[0].view.journal is journal:
-                break
-        return rows
+        view = parts[0].view
+        pieces = [_Piece(part, seen.get(part.key, 0), step, time) for part in parts]
 
-    def add_part(
+        def read(connection: sqlite3.Connection) -> bool:
+            for piece in pieces:
+                piece.read_blocks(connection)
+            return True
+
+        if any(piece.begins_in_journal for piece in pieces):
+            is_read = view.read_journal(read)
+            for piece in pieces:
+                if not is_read:
+                    piece.clear()
+                view.note_damaged_columns(piece.damage)
+        for piece in pieces:
+            piece.add_tail()
+        self._pieces += pieces
+        return {part.key: view.row_count(part.key_set) for part in parts}
+
+
+class _Piece:
+    """The rows of one part from `first_row` on: steps, times and values as bytes."""
+
+    def __init__(
         self,
         part: Part,
         first_row: int,
         step: tuple[float, float] | None,
         time: tuple[int, int] | None,
-    ) -> int:
-        """Add a part's rows from `first_row`; return how many rows the part has by now."""
-        start = len(self._values)
-        view = part.view
-        if first_row < view.journal.rows.get(part.key_set, 0):
-            view.read_journal(lambda c: self._add_blocks(c, part, first_row, step, time, start))
-            view.note_damaged_columns(self._damage)
-        absorbed = view.journal.rows.get(part.key_set, 0)
-        rows = view.tail_rows.get(part.key_set, [])[max(0, first_row - absorbed) :]
-        if rows:
-            columns = columns_of(rows, len(view.key_sets[part.key_set]))
-            self._steps += columns.steps.tobytes()
-            self._times += columns.times.tobytes()
-            self._values += columns.values[part.column].tobytes()
-        if part.last_step is not None:
-            self._cut_at_fork(start, part.last_step)
-        return view.row_count(part.key_set)
-
-    def _cut_at_fork(self, start: int, last_step: float) -> None:
-        own = Points.from_bytes(
-            self._steps[start:], self._times[start:], self._values[start:]
-        ).within((float("-inf"), last_step), None)
-        for buffer, kept in (
-            (self._steps, own.steps),
-            (self._times, own.times),
-            (self._values, own.values),
-        ):
-            buffer[start:] = kept.tobytes()
-
-    def _add_blocks(
-        self,
-        connection: sqlite3.Connection,
-        part: Part,
-        first_row: int,
-        step: tuple[float, float] | None,
-        time: tuple[int, int] | None,
-        start: int,
     ) -> None:
-        self._damage.clear()
-        blocks = self._find_blocks(connection, part, first_row, step, time)
-        if step is None and time is None:
-            self._note_gaps(blocks, part, first_row)
-        rows = min(sum(block.rows for block in blocks), part.view.journal.rows[part.key_set])
-        self._make_room(start, 8 * max(0, rows))
-        buffers = (self._steps, self._times, self._values)
-        at = start
+        self._part = part
+        self._first_row = first_row
+        self._step = step
+        self._time = time
+        self.damage: list[str] = []
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget what was read: an attempt that a commit of the writer made void."""
+        self.steps, self.times, self.values = bytearray(), bytearray(), bytearray()
+
+    @property
+    def _absorbed(self) -> int:
+        return self._part.view.journal.rows.get(self._part.key_set, 0)
+
+    @property
+    def begins_in_journal(self) -> bool:
+        """Whether the journal, as last seen, has some of the rows."""
+        return self._first_row < self._absorbed
+
+    def add_tail(self) -> None:
+        """Add the rows that only the tail has, and leave out what comes after a fork."""
+        part = self._part
+        rows = part.view.tail_rows.get(part.key_set, [])[max(0, self._first_row - self._absorbed) :]
+        if rows:
+            columns = columns_of(rows, len(part.view.key_sets[part.key_set]))
+            self.steps += columns.steps.tobytes()
+            self.times += columns.times.tobytes()
+            self.values += columns.values[part.column].tobytes()
+        if part.last_step is not None:
+            own = Points.from_bytes(self.steps, self.times, self.values)
+            kept = own.within((float("-inf"), part.last_step), None)
+            columns_kept = (kept.steps, kept.times, kept.values)
+            self.steps, self.times, self.values = (bytearray(c.tobytes()) for c in columns_kept)
+
+    def read_blocks(self, connection: sqlite3.Connection) -> None:
+        """Read what the journal has."""
+        self.damage.clear()
+        if not self.begins_in_journal:
+            self.clear()
+            return
+        blocks = self._find_blocks(connection)
+        if self._step is None and self._time is None:
+            self._note_gaps(blocks)
+        rows = max(0, min(sum(block.rows for block in blocks), self._absorbed))
+        # All room at once: growing block by block costs as much as decoding.
+        self.steps, self.times, self.values = (bytearray(8 * rows) for _ in range(3))
+        buffers = (self.steps, self.times, self.values)
+        at = 0
         for block in blocks:
             try:
-                block.check(part.column)
+                block.check(self._part.column)
                 for buffer, column in zip(buffers, block.columns, strict=True):
                     column_store.load(connection, column, block.rows, buffer, at)
             except JournalDamaged as error:
                 span = f"rows {block.first_row} to {block.first_row + block.rows - 1}"
-                self._damage.append(f"{span} of key set {part.key_set}: {error}")
+                self.damage.append(f"{span} of key set {self._part.key_set}: {error}")
                 continue
-            skip = max(0, first_row - block.first_row)
+            skip = max(0, self._first_row - block.first_row)
             if skip:
                 for buffer in buffers:
                     del buffer[at : at + 8 * skip]
@@ -202,46 +221,29 @@ class _Gathered:
         for buffer in buffers:
             del buffer[at:]
 
-    def _make_room(self, start: int, size: int) -> None:
-        """Leave `start` bytes of what is there (more is of an attempt that a commit of the writer
-        made void) and room for the rest, at once: growing block by block costs as much as decoding.
-        """
-        if start:
-            for buffer in (self._steps, self._times, self._values):
-                del buffer[start:]
-                buffer.extend(bytes(size))
-        else:
-            self._steps, self._times, self._values = (bytearray(size) for _ in range(3))
-
-    def _find_blocks(
-        self,
-        connection: sqlite3.Connection,
-        part: Part,
-        first_row: int,
-        step: tuple[float, float] | None,
-        time: tuple[int, int] | None,
-    ) -> list[BlockRow]:
+    def _find_blocks(self, connection: sqlite3.Connection) -> list[BlockRow]:
+        part, first_row, span = self._part, self._first_row, (self._step, self._time)
         try:
-            return find_blocks(connection, part, first_row, step, time)
+            return find_blocks(connection, part, first_row, *span)
         except (sqlite3.Error, TypeError) as error:
-            self._damage.append(f"list of blocks of key set {part.key_set}: {error}")
+            self.damage.append(f"list of blocks of key set {part.key_set}: {error}")
         size = connection.execute(_FILE_SIZE).fetchone()[0]
-        most = min(part.view.journal.rows[part.key_set] // SMALLEST_BLOCK + 1, size // _LEAST)
+        most = min(self._absorbed // SMALLEST_BLOCK + 1, size // _LEAST)
         found = []
         for number in range(most):
             try:
-                found += find_blocks(connection, part, first_row, step, time, number)
+                found += find_blocks(connection, part, first_row, *span, number)
             except (sqlite3.Error, TypeError):
                 continue
         return found
 
-    def _note_gaps(self, blocks: list[BlockRow], part: Part, first_row: int) -> None:
+    def _note_gaps(self, blocks: list[BlockRow]) -> None:
         """Rows that no block has. A block that is there twice, or too long, is caught by checks."""
-        at = first_row
-        for block in (*blocks, BlockRow(part.view.journal.rows[part.key_set], 0, 0, 0, 0)):
+        at = self._first_row
+        for block in (*blocks, BlockRow(self._absorbed, 0, 0, 0, 0)):
             if block.first_row > at:
                 rows = f"rows {at} to {block.first_row - 1}"
-                self._damage.append(f"{rows} of key set {part.key_set} are missing")
+                self.damage.append(f"{rows} of key set {self._part.key_set} are missing")
             at = block.first_row + block.rows
 
 

@@ -13,9 +13,8 @@ from tracklib.format.key_set_rows import add_totals
 from tracklib.format.values import decode
 from tracklib.store.facts import Event, Problem
 from tracklib.store.journal_read import JournalFacts, Stamped, read_facts
+from tracklib.store.patience import attempts
 
-_ATTEMPTS = 20
-_ATTEMPTS_INSIDE = 2
 _INSIDE = b"inside of a transaction"
 _TOO_NEW = "too new"
 
@@ -98,26 +97,26 @@ class WriterView:
     def refresh(self) -> bool:
         """Read what changed since the last call; whether anything did."""
         changed = False
-        for attempt in range(_ATTEMPTS):
+        for _ in attempts():
             before = self._current_mark()
             changed = self._read_journal(before) or changed
             changed = self._read_tails() or changed
-            if self._fits(before, attempt):
+            if self._fits(before):
                 return changed
             self._mark = None
         raise JournalBusy(f"{self.journal_path}: the writer changed it during every attempt")
 
-    def _fits(self, before: bytes | None, attempt: int) -> bool:
+    def _fits(self, before: bytes | None) -> bool:
         """Whether journal and tail, which were read one after the other, belong together.
 
         They do if the tail goes on from where the journal ends, whatever was committed since, or if
-        the journal is still the same. One left in the middle of a transaction is never seen to be
-        the same; without the tail it expects, it was read as it stands after some attempts.
+        the journal is still the same. One left in the middle of a transaction by a dead writer is
+        never seen to be the same: it is as it stands, also without the tail that it expects.
         """
         if self._is_whole:
             return True
         if before is None:
-            return attempt >= _ATTEMPTS_INSIDE and self._current_mark() is None
+            return database.is_abandoned(self.journal_path)
         return self._current_mark() == before
 
     def _current_mark(self) -> bytes | None:
@@ -253,7 +252,7 @@ class WriterView:
         Where the journal moved on, the view is refreshed first, so that rows read from the journal
         and rows of the tail never overlap. Returns None where there is no readable journal.
         """
-        for _ in range(_ATTEMPTS):
+        for _ in attempts():
             if not self.journal.rows:
                 return None
 
