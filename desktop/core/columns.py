@@ -126,6 +126,13 @@ FIXED: tuple[Column, ...] = (
     Column("progress", "Progress", RUN, Kind.VALUE, progress, format="percent:0"),
     Column("last_step", "Last step", RUN, Kind.VALUE, lambda facts: facts.last_step),
     Column("rows", "Rows", RUN, Kind.VALUE, lambda facts: facts.rows),
+    Column(
+        "archived",
+        "Archived",
+        RUN,
+        Kind.TEXT,
+        lambda facts: "archived" if facts.is_archived else None,
+    ),
     Column("id", "Run id", RUN, Kind.TEXT, lambda facts: facts.run_id),
 )
 

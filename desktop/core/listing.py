@@ -113,12 +113,12 @@ class Lister:
             self._keys = KeysInUse.of(table.facts)
         elif self._has_new_keys(table):
             self._keys = KeysInUse.of(table.facts)
-        keys = table.keys
+        keys, chosen = table.keys, _chosen_colours(table)
         return Listing(
             table=table,
             rows=rows,
             newest_first=[keys[row] for row in arrangement.newest.tolist()],
-            colours=self._colours,
+            colours=self._colours | chosen if chosen else self._colours,
             keys=self._keys,
             groups=groups,
             census=self._census.take(table),
@@ -144,6 +144,15 @@ class Lister:
             and not (facts.summary.keys() <= summary and facts.config.keys() <= config)
             for facts in table.facts
         )
+
+
+def _chosen_colours(table: Table) -> dict[RunKey, int]:
+    """Colours that people gave to runs, as places in the palette."""
+    return {
+        key: int(facts.colour) % colours.COUNT
+        for key, facts in zip(table.keys, table.facts, strict=True)
+        if facts.colour is not None and facts.colour.isdecimal()
+    }
 
 
 def _colours_of(table: Table) -> dict[RunKey, int]:

@@ -18,12 +18,14 @@ from desktop.core.group_members import Groups, group_runs
 from desktop.core.lanes import Lane
 from desktop.core.listing import Lister, Listing, Wish
 from desktop.core.query_sort import sort_keys
+from desktop.core.run_edits import NotArchived, asks_about_archived
 from desktop.core.shown import Rule, Shown
 from desktop.core.source import RunFacts, RunKey
 from desktop.core.table import ColumnCache, Table
 from tracklib.query import Fields, Query
 
 _RUNS_FOR_FIELDS = 1000
+_ARCHIVED = " archived"  # no column has this id
 
 
 class RunsState(QObject):
@@ -47,6 +49,7 @@ class RunsState(QObject):
         self._filters: dict[str, RowFilter] = {}
         self._groups: tuple[Column, ...] = ()
         self._summarised: tuple[Column, ...] = ()
+        self._lists_archived = False
         self._shown = Shown()
         self._shown_keys: list[RunKey] = []
         self._shown_set: frozenset[RunKey] = frozenset()
@@ -144,6 +147,22 @@ class RunsState(QObject):
         return had_some
 
     @property
+    def lists_archived(self) -> bool:
+        """Whether runs that were put away are listed, too."""
+        return self._lists_archived
+
+    def list_archived(self, are_listed: bool) -> None:
+        """List the runs that were put away, or leave them out."""
+        if are_listed != self._lists_archived:
+            self._lists_archived = are_listed
+            self._arrange()
+
+    def _filters_in_force(self) -> dict[str, RowFilter]:
+        if self._lists_archived or asks_about_archived(self._query):
+            return dict(self._filters)
+        return {**self._filters, _ARCHIVED: NotArchived()}
+
+    @property
     def groups(self) -> tuple[Column, ...]:
         """The columns that runs are grouped by, the outermost first."""
         return self._groups
@@ -163,7 +182,7 @@ class RunsState(QObject):
 
     def count_facets(self, columns: Sequence[Column], take: Callable[[list[Facet]], None]) -> None:
         """Have `take` called with the facets of some columns."""
-        table, wish, filters = self._table, self._wish(), dict(self._filters)
+        table, wish, filters = self._table, self._wish(), self._filters_in_force()
         self._compute.submit(
             "facets",
             lambda ticket: self._lister.facets(table, wish, columns, filters),
@@ -177,7 +196,7 @@ class RunsState(QObject):
             scope=self._scope,
             query=self._query,
             sort=self.sort,
-            filters=tuple(self._filters.values()),
+            filters=tuple(self._filters_in_force().values()),
             groups=self._groups,
             summarised=self._summarised if self._groups else (),
         )

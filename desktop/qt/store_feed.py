@@ -80,6 +80,10 @@ class StoreFeed(QObject):
     def busy_title(self, longer_than_s: float) -> str:
         return self._lane.busy_with(longer_than_s)
 
+    def last_stamp(self, run_id: str) -> int:
+        """What `Catalog.last_stamp` says, from any thread; 0 before there is a catalog."""
+        return 0 if self._catalog is None else self._catalog.last_stamp(run_id)
+
     def retire(self) -> None:
         """Say nothing any more; what runs in the lane ends soon. `close` is still to be called."""
         self._is_retired = True

@@ -15,6 +15,7 @@ from desktop.qt.chart_state import ChartState
 from desktop.qt.curve_feed import CurveFeed
 from desktop.qt.design_state import DesignState
 from desktop.qt.relay import Relay
+from desktop.qt.run_edits import RunEdits
 from desktop.qt.runs_state import RunsState
 from desktop.qt.selection import Selection
 from desktop.qt.store_feed import StoreFeed
@@ -46,6 +47,7 @@ class Workspace(QObject):
         self.selection = Selection()
         self.sources: dict[str, Source] = {}
         self.feeds: dict[str, StoreFeed] = {}
+        self.edits = RunEdits(self.runs, self.feeds, self.disk, self.undo)
         self._retired: list[StoreFeed] = []
         self.curves = CurveFeed(self.sources, self.disk, self.compute, self.relay)
         self.troubles: dict[RunKey, str] = {}
@@ -103,7 +105,9 @@ class Workspace(QObject):
     def is_settled(self) -> bool:
         """Whether everything that was asked for has been read, arranged and drawn."""
         feeds = all(feed.is_refreshed for feed in self.feeds.values())
-        return feeds and self.relay.is_idle() and self.curves.is_settled()
+        return (
+            feeds and self.edits.is_settled() and self.relay.is_idle() and self.curves.is_settled()
+        )
 
     def busy(self, longer_than_s: float) -> tuple[str, int, int]:
         """What takes longer than that, and how far it has come (0, 0 where nobody knows)."""
@@ -124,6 +128,7 @@ class Workspace(QObject):
         for feed in (*self.feeds.values(), *self._retired):
             feed.close()
         self.disk.close()
+        self.edits.close()
         self.compute.close()
         self.relay.close()
 

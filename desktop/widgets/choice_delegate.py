@@ -19,6 +19,8 @@ from desktop.qt.theme import Theme, Type, font
 
 _ROW = 26
 _BOX = 15
+_TICK = ((3.75, 8.0), (6.5, 10.75), (11.5, 4.75))
+_DASH = ((4.0, 7.5), (11.0, 7.5))
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -48,13 +50,22 @@ class ChoiceDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(tokens.colour("hover"))
             painter.drawRoundedRect(box, 4, 4)
-        is_ticked = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked.value
-        self._paint_box(painter, box, is_ticked, is_enabled)
+        check = index.data(Qt.ItemDataRole.CheckStateRole)
+        is_partly = check == Qt.CheckState.PartiallyChecked.value
+        is_ticked = is_partly or check == Qt.CheckState.Checked.value
+        self._paint_box(painter, box, is_ticked, is_enabled, _DASH if is_partly else _TICK)
         painter.setFont(font())
         painter.setPen(tokens.colour("text" if is_enabled else "text_faint"))
         painter.drawText(box.adjusted(32, 0, -8, 0), middle, text)
 
-    def _paint_box(self, painter: QPainter, box: QRect, is_ticked: bool, is_enabled: bool) -> None:
+    def _paint_box(
+        self,
+        painter: QPainter,
+        box: QRect,
+        is_ticked: bool,
+        is_enabled: bool,
+        sign: tuple[tuple[float, float], ...],
+    ) -> None:
         tokens = self._theme.tokens
         square = QRectF(box.left() + 8.5, box.center().y() - _BOX / 2 + 0.5, _BOX, _BOX)
         accent = tokens.colour("accent", 1.0 if is_enabled else 0.4)
@@ -65,5 +76,4 @@ class ChoiceDelegate(QStyledItemDelegate):
         if is_ticked:
             painter.setPen(QPen(tokens.colour("on_accent"), 1.75))
             left, top = square.left(), square.top()
-            tick = [(3.75, 8.0), (6.5, 10.75), (11.5, 4.75)]
-            painter.drawPolyline([QPointF(left + x, top + y) for x, y in tick])
+            painter.drawPolyline([QPointF(left + x, top + y) for x, y in sign])

@@ -10,6 +10,7 @@ from desktop.qt.actions import Command
 from desktop.qt.theme import Scheme
 from desktop.widgets.chart_commands import curve_commands
 from desktop.widgets.run_commands import run_commands
+from desktop.widgets.run_edit_commands import run_edit_commands
 from desktop.widgets.shell_commands import shell_commands
 from desktop.widgets.table_commands import table_commands
 
@@ -23,6 +24,7 @@ def commands_of(window: MainWindow) -> list[Command]:
         *_runs(window),
         *run_commands(window),
         *table_commands(window),
+        *run_edit_commands(window),
         *_charts(window),
         *curve_commands(window.workspace.charts, window.charts_pane),
         *_view(window),

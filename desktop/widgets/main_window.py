@@ -25,6 +25,7 @@ from desktop.widgets.command_palette import CommandPalette
 from desktop.widgets.edit_commands import edit_commands, name_by_stack
 from desktop.widgets.main_commands import commands_of
 from desktop.widgets.problems_panel import Trouble
+from desktop.widgets.run_edit_commands import IN_MENU
 from desktop.widgets.runs_pane import RunsPane
 from desktop.widgets.shell import Shell
 from desktop.widgets.sources_pane import SourcesPane
@@ -66,9 +67,9 @@ class MainWindow(QMainWindow):
         self._add_status()
         self.shell = Shell(self, own)
         self.commands = Commands(self)
+        self.commands.add(edit_commands(workspace.undo))
         self.commands.add(commands_of(self))
         self.commands.add(card_commands(self.charts_pane))
-        self.commands.add(edit_commands(workspace.undo))
         name_by_stack(self.commands, workspace.undo)
         self.palette_popup = CommandPalette(theme, self.commands, self)
         self._make_menus()
@@ -179,6 +180,9 @@ class MainWindow(QMainWindow):
         menu = QMenu(self)
         for command in ("runs.toggle", "runs.only", "runs.copy"):
             menu.addAction(self.commands[command])
+        menu.addSeparator()
+        menu.addActions([self.commands[command] for command in IN_MENU])
+        menu.addMenu(self.table_tools.editing.colour_menu(menu))
         self.table_tools.add_actions(menu, keys)
         menu.exec(place)
 

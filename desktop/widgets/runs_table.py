@@ -33,6 +33,7 @@ class RunsTable(QTableView):
     """Runs by chosen columns. Selection and scroll follow run ids, not rows."""
 
     eyes_toggled = Signal(list)  # of RunKey
+    rename_wanted = Signal()
     selected_changed = Signal()
     hovered = Signal(object)  # RunKey or None
     widths_changed = Signal()
@@ -246,6 +247,8 @@ class RunsTable(QTableView):
         row, x = self._in_name(event)
         if not self.act_on_name(row, x) and not self.fold_at(row):
             super().mouseDoubleClickEvent(event)
+            if row >= 0 and self.columnAt(int(event.position().x())) == 0:
+                self.rename_wanted.emit()
 
     def _in_name(self, event: QMouseEvent) -> tuple[int, float]:
         """The line the mouse is on, and how far it is from the left edge of the name."""

@@ -59,6 +59,7 @@ class Shell(QObject):
         self.drop_target = DropTarget(window.theme, window)
         self.drop_target.dropped.connect(self.stores.open)
         self.stores.refused.connect(self._say_refused)
+        window.workspace.edits.refused.connect(lambda what, why: self.say(what, why, Kind.TROUBLE))
         self.toasts.run_wanted.connect(self.go_to)
         window.sources_pane.menu_wanted.connect(self._store_menu)
         self.notifier.noticed.connect(self.toasts.show)

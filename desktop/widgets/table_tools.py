@@ -11,6 +11,7 @@ from desktop.core.source import RunKey
 from desktop.qt.spark_feed import SparkFeed
 from desktop.qt.theme import Theme
 from desktop.qt.workspace import Workspace
+from desktop.widgets.run_editing import RunEditing
 from desktop.widgets.runs_baseline import RunsBaseline
 from desktop.widgets.runs_copying import RunsCopying
 from desktop.widgets.runs_facets import RunsFacets
@@ -28,6 +29,7 @@ class TableTools(QObject):
         self._pane = pane
         self.baseline = RunsBaseline(workspace, pane)
         self.copying = RunsCopying(workspace, pane)
+        self.editing = RunEditing(theme, workspace, pane)
         self.facets = RunsFacets(theme, workspace.runs, pane)
         self.sparks = SparkFeed(workspace, pane.table.curves_in_sight)
         pane.table.draw_curves(self.sparks)
@@ -44,6 +46,7 @@ class TableTools(QObject):
         return {
             **self._pane.state(),
             "baseline": self.baseline.state(),
+            "editing": self.editing.state(),
             "facets": self.facets.state.state(),
         }
 
@@ -52,4 +55,5 @@ class TableTools(QObject):
         if isinstance(state, dict):
             self._pane.restore(state)
             self.baseline.restore(state.get("baseline"))
+            self.editing.restore(state.get("editing"))
             self.facets.state.restore(state.get("facets"))
