@@ -17,6 +17,7 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
+    Signal,
 )
 
 from desktop.core import formatting
@@ -40,6 +41,8 @@ _STATE_WORDS = {
 
 class RunsModel(QAbstractTableModel):
     """Listed runs by chosen columns."""
+
+    lines_changed = Signal(list)  # of lines, in order, that say something new
 
     def __init__(self, runs: RunsState, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -71,11 +74,34 @@ class RunsModel(QAbstractTableModel):
 
     def relist(self, columns: Sequence[Column]) -> None:
         """Take the present listing, by these columns, in this order."""
+        if self._is_as_before(self._runs.listing, columns):
+            self._take_news(self._runs.listing)
+            return
         self.beginResetModel()
         self._listing = self._runs.listing
         self._columns = list(columns)
         self._make_lines()
         self.endResetModel()
+
+    def _is_as_before(self, listing: Listing, columns: Sequence[Column]) -> bool:
+        """Whether the same lines and columns stand where they stood."""
+        before = self._listing
+        looks = [(one.id, one.kind, one.format) for one in columns]
+        return (
+            looks == [(one.id, one.kind, one.format) for one in self._columns]
+            and listing.table.generation == before.table.generation
+            and np.array_equal(listing.rows, before.rows)
+            and np.array_equal(listing.groups.ids, before.groups.ids)
+            and np.array_equal(listing.groups.starts, before.groups.starts)
+            and bool(len(self._lines)) is bool(len(listing))
+        )
+
+    def _take_news(self, listing: Listing) -> None:
+        """What runs say was told already; what is beside it may be new."""
+        before, self._listing = self._listing, listing
+        self._shown_before = None
+        if listing.groups.depth or listing.colours is not before.colours:
+            self.lines_changed.emit(list(range(len(self._lines))))
 
     def key_at(self, line: int) -> RunKey | None:
         """The run on a line; None where a group or nothing is."""
@@ -297,13 +323,10 @@ class RunsModel(QAbstractTableModel):
 
     def _take_facts(self, keys: set[RunKey]) -> None:
         self._listing = self._runs.listing
-        rows = self.rows_of(keys)
-        if not rows:
-            return
-        # A signal a row costs Qt a look at the row each; one for all is as good for what is in
-        # sight, since only that is painted.
-        last = self.index(rows[-1], len(self._columns) - 1)
-        self.dataChanged.emit(self.index(rows[0], 0), last)
+        lines = self.rows_of(keys)
+        if lines:
+            # Qt's own signal, a line each, would be looked at a thousand times a second.
+            self.lines_changed.emit(lines)
 
     def _take_shown(self) -> None:
         self._shown_before = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -78,22 +80,50 @@ class RunsDelegate(QStyledItemDelegate):
         return width + DIFFERENCE_WIDTH if is_compared else width
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        if index.column() >= len(self._model.columns):
-            return
-        column = self._model.columns[index.column()]
         box: QRect = option.rect
-        self._paint_ground(painter, option, box, index.row())
-        painter.setFont(font())
-        group = self._model.lines.group_at(index.row())
-        if group is not None:
-            self._groups.paint(painter, box, group, column, index.row() == self.hovered_row)
-            return
-        key, facts = self._model.key_at(index.row()), self._model.facts_at(index.row())
-        if key is None or facts is None:
-            return
-        is_offline = key.store in self.offline_stores
+        cells = ((index.column(), box.left(), box.width()),)
+        is_selected = bool(option.state.value & _SELECTED)
+        self.paint_line(painter, index.row(), box.top(), cells, is_selected=is_selected)
+
+    def paint_line(
+        self,
+        painter: QPainter,
+        line: int,
+        top: int,
+        cells: Sequence[tuple[int, int, int]],
+        *,
+        is_selected: bool,
+    ) -> None:
+        """Paint cells of a line: the section, left edge and width of each. What holds for the whole
+        line is looked up once, not once a cell."""
+        model = self._model
+        group, key, facts = model.lines.group_at(line), model.key_at(line), model.facts_at(line)
+        is_offline = key is not None and key.store in self.offline_stores
+        ground = "selected" if is_selected else "hover" if line == self.hovered_row else ""
+        for section, left, width in cells:
+            if section >= len(model.columns):
+                continue
+            column, box = model.columns[section], QRect(left, top, width, Space.ROW)
+            if ground:
+                painter.fillRect(box, self._colours[ground])
+            painter.setFont(font())
+            if group is not None:
+                self._groups.paint(painter, box, group, column, line == self.hovered_row)
+            elif key is not None and facts is not None:
+                self._paint_cell(painter, box, key, facts, column, line, is_offline)
+
+    def _paint_cell(
+        self,
+        painter: QPainter,
+        box: QRect,
+        key: RunKey,
+        facts: RunFacts,
+        column: Column,
+        line: int,
+        is_offline: bool,
+    ) -> None:
         if column.kind is Kind.NAME:
-            self._paint_name(painter, box, key, facts, index.row(), is_offline)
+            self._paint_name(painter, box, key, facts, line, is_offline)
         elif column.kind is Kind.STATE:
             self._paint_state(painter, box, key, facts)
         elif column.kind is Kind.CURVE:
@@ -101,15 +131,7 @@ class RunsDelegate(QStyledItemDelegate):
         elif column.kind is Kind.TAGS:
             self._paint_tags(painter, box, facts)
         else:
-            self._paint_text(painter, box, key, facts, column, is_offline, index.row())
-
-    def _paint_ground(
-        self, painter: QPainter, option: QStyleOptionViewItem, box: QRect, row: int
-    ) -> None:
-        if option.state.value & _SELECTED:
-            painter.fillRect(box, self._colours["selected"])
-        elif row == self.hovered_row:
-            painter.fillRect(box, self._colours["hover"])
+            self._paint_text(painter, box, key, facts, column, is_offline, line)
 
     def _paint_name(
         self,
