@@ -344,7 +344,8 @@ def state_word(facts: RunFacts) -> str:
 
 def _tool_tip(facts: RunFacts, column: Column) -> str:
     if column.kind is Kind.NAME:
-        return f"{facts.name or facts.run_id}\n{facts.run_id}"
+        archived = "\nArchived" if facts.is_archived else ""
+        return f"{facts.name or facts.run_id}\n{facts.run_id}{archived}"
     if column.kind is Kind.TIME:
         return formatting.moment_in_full(column.read(facts) or 0)
     if column.kind is Kind.STATE:

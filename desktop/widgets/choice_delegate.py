@@ -19,6 +19,7 @@ from desktop.qt.theme import Theme, Type, font
 
 _ROW = 26
 _BOX = 15
+_MARKED = QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Selected
 _TICK = ((3.75, 8.0), (6.5, 10.75), (11.5, 4.75))
 _DASH = ((4.0, 7.5), (11.0, 7.5))
 _Index = QModelIndex | QPersistentModelIndex
@@ -46,7 +47,7 @@ class ChoiceDelegate(QStyledItemDelegate):
             painter.drawText(box.adjusted(8, 6, -8, 0), middle, text)
             return
         is_enabled = bool(flags & Qt.ItemFlag.ItemIsEnabled)
-        if is_enabled and option.state & QStyle.StateFlag.State_MouseOver:
+        if is_enabled and option.state & _MARKED:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(tokens.colour("hover"))
             painter.drawRoundedRect(box, 4, 4)

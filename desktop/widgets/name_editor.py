@@ -12,7 +12,8 @@ from desktop.qt.theme import Space
 from desktop.widgets.runs_group_painter import EYE_WIDTH
 from desktop.widgets.runs_table import RunsTable
 
-_NARROWEST = 160
+_NARROWEST = 120
+_SWATCH = 13  # so that the text stays where it was
 
 
 class NameEditor(QLineEdit):
@@ -31,9 +32,9 @@ class NameEditor(QLineEdit):
     def open(self, row: int, name: str, take: Callable[[str], None]) -> None:
         """Edit the name on a line; `take` gets the new one if it is another."""
         self._take, self._before = take, name
-        left = max(0, self._table.columnViewportPosition(0)) + EYE_WIDTH - Space.XS
+        left = max(0, self._table.columnViewportPosition(0)) + EYE_WIDTH + _SWATCH
         top = self._table.viewport().y() + self._table.rowViewportPosition(row)
-        width = max(_NARROWEST, self._table.columnWidth(0) - EYE_WIDTH)
+        width = max(_NARROWEST, self._table.columnWidth(0) - EYE_WIDTH - _SWATCH)
         self.setGeometry(left, top, width, Space.ROW)
         self.setText(name.replace("\n", " "))
         self.selectAll()

@@ -34,6 +34,7 @@ class NotesDialog(QDialog):
         self._hint.setProperty("tone", "soft")
         self.save_button = QPushButton("Save")
         self.save_button.setDefault(True)
+        self.save_button.setProperty("primary", True)
         self.save_button.setToolTip("Ctrl+Enter")
         self.save_button.clicked.connect(self._save)
         QShortcut(QKeySequence("Ctrl+Return"), self, self._save)

@@ -47,6 +47,7 @@ class RenameDialog(QDialog):
         self._more.setProperty("tone", "faint")
         self.accept_button = QPushButton("Rename")
         self.accept_button.setDefault(True)
+        self.accept_button.setProperty("primary", True)
         self.accept_button.clicked.connect(self._accept)
         self._lay_out()
         self.resize(460, 10)

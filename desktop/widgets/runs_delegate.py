@@ -163,7 +163,11 @@ class RunsDelegate(QStyledItemDelegate):
         if key == self._model.baseline:
             self._paint_icon(painter, box.right() - 22, box, "baseline", tokens.accent)
             text.setRight(box.right() - 26)
-        painter.setPen(tokens.colour("text" if is_shown and not is_offline else "text_faint"))
+        elif facts.is_archived:
+            self._paint_icon(painter, box.right() - 22, box, "archive", tokens.text_faint)
+            text.setRight(box.right() - 26)
+        is_faint = not is_shown or is_offline or facts.is_archived
+        painter.setPen(tokens.colour("text_faint" if is_faint else "text"))
         self._draw_text(painter, text, facts.name or facts.run_id, Qt.TextElideMode.ElideMiddle)
 
     def _paint_state(self, painter: QPainter, box: QRect, key: RunKey, facts: RunFacts) -> None:

@@ -17,6 +17,7 @@ from tracklib.errors import FormatError
 from tracklib.format import frames, layout
 from tracklib.format.journal_write import JournalWriter, Position
 from tracklib.store.block_check import wrong_blocks
+from tracklib.store.edits import StoreEdits
 from tracklib.store.liveness import SILENT_AFTER_NS, file_system_now_ns, is_silent, rings
 from tracklib.store.run_reader import RunReader
 from tracklib.store.store import Store
@@ -37,7 +38,7 @@ class Finding:
 
     `kind`: "damaged" (cannot be read in full), "unabsorbed" (a dead writer's tail), "interrupted"
     (a transaction that its writer did not live to end), "left doorbell" or "empty" (a run's folder
-    without files).
+    without files). `run_id` is "" for what belongs to the store.
     """
 
     run_id: str
@@ -74,7 +75,7 @@ def examine(
                 view.note_damaged_columns(view.read_journal(wrong_blocks) or [])
             found += _examine_writer(str(store.path), run_id, view, now_ns)
     found += _examine_doorbells(store, now_ns)
-    return found
+    return found + _examine_edits(str(store.path))
 
 
 def repair(
@@ -96,6 +97,16 @@ def repair(
 
 
 # -- looking -------------------------------------------------------------------------------
+
+
+def _examine_edits(store: str) -> list[Finding]:
+    """Journals of what people changed; they belong to no single run."""
+    edits = StoreEdits(store)
+    edits.refresh()
+    return [
+        Finding("", problem.path, DAMAGED, f"{problem.what}: {problem.detail}", False)
+        for problem in edits.problems()
+    ]
 
 
 def _examine_writer(store: str, run_id: str, view: WriterView, now_ns: int) -> list[Finding]:

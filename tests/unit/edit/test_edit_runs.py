@@ -26,6 +26,7 @@ from tracklib.errors import (
 from tracklib.format.clock import HybridClock
 from tracklib.format.journal_write import JournalWriter
 from tracklib.store.catalog import Catalog
+from tracklib.store.doctor import examine
 
 
 def logged(run_id: str, name: str) -> None:
@@ -318,6 +319,8 @@ def test_a_damaged_journal_is_named_and_editing_goes_on(
         content[4096:] = bytes(b ^ 0x55 for b in content[4096:])
     journal.write_bytes(content)
     catalog.refresh()
+    (finding,) = examine(opened)
+    assert (finding.path, finding.kind, finding.run_id) == (str(journal), "damaged", "")
     rows = {row.run_id: row.name for row in catalog.rows()}
     assert rows == {"a": "kept", "b": "kept", "c": "run c"}  # as last seen
     edit_runs(opened.path, {"b": {"name": "new"}, "c": {"archived": True}})
