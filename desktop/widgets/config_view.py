@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop.core import config_tree
 from desktop.core.config_tree import Node
-from desktop.qt.theme import Space
+from desktop.qt.theme import Space, Theme
 from desktop.qt.tree_model import TreeModel
 
 _MOST_ROWS = 16
@@ -31,7 +31,7 @@ _ROW = 26
 class ConfigView(QWidget):
     """The tree, and a line that says when nothing fits."""
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._nodes: tuple[Node, ...] = ()
         self.search = QLineEdit()
@@ -63,6 +63,8 @@ class ConfigView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.tree)
         layout.addWidget(self._nothing)
+        self._show()
+        theme.changed.connect(self._fit)
 
     def set_nodes(self, nodes: Sequence[Node]) -> None:
         """Show this configuration; the same again changes nothing."""

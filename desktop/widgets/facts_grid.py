@@ -7,11 +7,12 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from desktop.core.run_words import Fact
 from desktop.qt.icons import icon
 from desktop.qt.theme import Space, Theme
+from desktop.widgets.wrapped_label import WrappedLabel
 
 
 class FactsGrid(QWidget):
@@ -61,12 +62,7 @@ class FactsGrid(QWidget):
         self._apply_theme()
 
     def _value(self, fact: Fact) -> QWidget:
-        text = QLabel(fact.text)
-        text.setTextFormat(Qt.TextFormat.PlainText)
-        text.setWordWrap(True)
-        text.setMinimumWidth(1)
-        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        text = WrappedLabel(fact.text)
         self._texts.append(text)
         if not fact.copied:
             return text

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from desktop.core import formatting
 from desktop.core.run_page import Happening
 from desktop.qt.theme import Space
+from desktop.widgets.wrapped_label import WrappedLabel
 
 _MOST_LINES = 40
 
@@ -49,11 +50,7 @@ class HistoryView(QWidget):
 
     def _line(self, row: int, when: str, title: str, detail: str) -> None:
         for column, (text, tone) in enumerate(((when, "faint"), (title, ""), (detail, "soft"))):
-            label = QLabel(text)
+            label = WrappedLabel(text, tone) if column == 2 else QLabel(text)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setProperty("tone", tone)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            if column == 2:
-                label.setWordWrap(True)
-                label.setMinimumWidth(1)
             self._grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)

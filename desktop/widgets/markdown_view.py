@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QFont,
     QImage,
     QResizeEvent,
+    QShowEvent,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser
 from desktop.qt.theme import Space, Theme, font
 
 _TALLEST = 420
+_LONGEST = 10_000  # characters
 _WEB = ("http", "https")
 
 
@@ -34,6 +36,7 @@ class MarkdownView(QTextBrowser):
         super().__init__()
         self._theme = theme
         self._source = ""
+        self._fitted_width = 0
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -67,19 +70,39 @@ class MarkdownView(QTextBrowser):
         document = self.document()
         document.setDefaultFont(font())
         features = QTextDocument.MarkdownFeature
-        document.setMarkdown(self._source, features.MarkdownDialectGitHub | features.MarkdownNoHTML)
+        document.setMarkdown(
+            _within_limits(self._source), features.MarkdownDialectGitHub | features.MarkdownNoHTML
+        )
         document.setIndentWidth(Space.L)
         _calm_headings(document)
-        self._fit()
+        self._fitted_width = 0
+        if self.isVisible():
+            self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
-        self.document().setTextWidth(self.viewport().width())
+        """Laying out long texts takes a while: only for a width that is new."""
+        width = self.viewport().width()
+        if width == self._fitted_width:
+            return
+        self._fitted_width = width
+        self.document().setTextWidth(width)
         height = round(self.document().size().height()) + 4
         self.setFixedHeight(max(24, min(_TALLEST, height)))
+
+
+def _within_limits(markdown: str) -> str:
+    """A text of a length that is laid out at once; nobody reads more than that on a page."""
+    if len(markdown) <= _LONGEST:
+        return markdown
+    return f"{markdown[:_LONGEST]}\n\n… and {len(markdown) - _LONGEST:,} more characters"
 
 
 def _calm_headings(document: QTextDocument) -> None:

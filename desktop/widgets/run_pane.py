@@ -9,7 +9,6 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -33,6 +32,7 @@ from desktop.widgets.section_card import SectionCard
 from desktop.widgets.summary_view import SummaryView
 from desktop.widgets.tags_row import TagsRow
 from desktop.widgets.timeline_view import TimelineView
+from desktop.widgets.wrapped_label import WrappedLabel
 
 _CLOCK_MS = 1000
 _TWO_COLUMNS_FROM = 820
@@ -49,16 +49,16 @@ class RunPane(QWidget):
         self.header = RunHeader(theme)
         self.facts = FactsGrid(theme)
         self.summary = SummaryView(theme)
-        self.config = ConfigView()
+        self.config = ConfigView(theme)
         self.tags = TagsRow(theme)
         self.notes = MarkdownView(theme)
         self.traceback = CodeView(theme, "Traceback")
         self.command = CodeView(theme, "Command", 6)
         self.lives = TimelineView(theme)
         self.history = HistoryView()
-        self._last = _words("soft")
-        self._problems = _words("soft")
-        self._trouble = _words("warn")
+        self._last = WrappedLabel(tone="soft")
+        self._problems = WrappedLabel(tone="soft")
+        self._trouble = WrappedLabel(tone="warn")
         self._make_cards()
         self._lay_out()
         self._connect()
@@ -265,16 +265,6 @@ class RunPane(QWidget):
         if facts is not None:
             rows = run_words.facts_of(facts, self.feed.page, time.time_ns())
             _to_clipboard(run_words.as_markdown(facts, rows, self.config.copied()))
-
-
-def _words(tone: str) -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setProperty("tone", tone)
-    label.setWordWrap(True)
-    label.setMinimumWidth(1)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
 
 
 def _to_clipboard(text: str) -> None:

@@ -54,6 +54,7 @@ class SummaryView(QTableView):
         header.setObjectName("plain")
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.set_rows([])
+        theme.changed.connect(self.fit)
 
     def set_rows(self, rows: Sequence[SummaryRow]) -> None:
         """Show these rows."""

@@ -31,14 +31,17 @@ class TimelineView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Segments and ranks over time")
         self.setMouseTracking(True)
-        theme.changed.connect(self.update)
+        theme.changed.connect(self._fit)
 
     def set_timeline(self, line: Timeline) -> None:
         if line != self._line:
             self._line = line
-            self.setFixedHeight(self.sizeHint().height())
             self.setAccessibleDescription(self.in_words())
-            self.update()
+            self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self.sizeHint().height())
+        self.update()
 
     def in_words(self) -> str:
         """Every bar in a sentence, for those who cannot see it."""

@@ -199,3 +199,26 @@ def test_a_store_that_goes_away_leaves_the_page_as_last_seen(
     qtbot.waitUntil(pane._trouble.isVisible, timeout=LONGEST_WAIT_MS)
     assert pane.config.shown_paths() == ["lr", "width"]
     settle(qtbot, window)
+
+
+def test_no_fact_is_cut_off_however_narrow_the_page_is(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    log_run(tmp_path / ("a rather long name of a folder " * 5), 0, notes="word " * 2000)
+    window = open_window(tmp_path / ("a rather long name of a folder " * 5), size=(1000, 600))
+    pane = open_page(qtbot, window)
+    for width in (1000, 800, 1400):
+        window.resize(width, 600)
+        settle(qtbot, window)
+        labels = pane.facts._texts
+        assert len(labels) > 8
+        assert all(label.height() >= label.heightForWidth(label.width()) for label in labels)
+
+
+def test_a_run_without_configuration_says_so(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    log_run(tmp_path / "s", 0, config={})
+    pane = open_page(qtbot, open_window(tmp_path / "s"))
+    assert pane.config._nothing.isVisible()
+    assert not pane.config.tree.isVisible()
