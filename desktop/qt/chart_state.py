@@ -24,6 +24,7 @@ class ChartState(QObject):
     cursor_moved = Signal()
     emphasis_changed = Signal()
     selection_wanted = Signal(object)  # RunKey: have the table select this run
+    many_wanted = Signal(list)  # of RunKey: have the table select these runs
     step_wanted = Signal(int)  # have the table select the run so many rows below
     zoom_changed = Signal()  # of the x range that linked charts share
     own_charts_changed = Signal()

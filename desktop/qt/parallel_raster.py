@@ -31,6 +31,13 @@ class Ink:
 def density_image(density: Density, ink: Ink, is_coloured: bool, strength: float) -> QImage:
     """The counts of a raster as a picture: darker where more lines pass, coloured by their mean."""
     counts, means = density.counts()
+    return counts_image(counts, means, ink, is_coloured, strength)
+
+
+def counts_image(
+    counts: Floats, means: Floats, ink: Ink, is_coloured: bool, strength: float
+) -> QImage:
+    """Counts float64[columns, rows] and mean colours as a picture."""
     scale = table(ink.is_dark)
     if is_coloured:
         colours = scale[(means * (STEPS - 1)).astype(np.uint8)]

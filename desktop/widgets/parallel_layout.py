@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF
 
 from desktop.qt.parallel_state import axis_height
 
-SIDE, TOP, BOTTOM = 72, 44, 20
-NARROWEST_GAP = 84
+SIDE, TOP, BOTTOM = 64, 44, 20
+NARROWEST_GAP = 72
 GRAB = 12
 
 

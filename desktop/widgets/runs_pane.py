@@ -140,6 +140,7 @@ class RunsPane(QWidget):
         self._runs.shown_changed.connect(self._say_count)
         self._state.emphasis_changed.connect(lambda: self.table.mark_run(self._state.hovered))
         self._state.selection_wanted.connect(self.table.select_run)
+        self._state.many_wanted.connect(self.table.select_runs)
         self._state.step_wanted.connect(self.table.step)
         self._runs.groups_changed.connect(self.say_chips)
         self._runs.filters_changed.connect(self.say_chips)

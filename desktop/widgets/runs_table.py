@@ -119,6 +119,17 @@ class RunsTable(QTableView):
         if places:
             self._select_row(places[0])
 
+    def select_runs(self, keys: list[RunKey]) -> None:
+        """Select all of these that are listed, and scroll to the first."""
+        choice = QItemSelection()
+        places = self._model.rows_of(set(keys))
+        for row in places:
+            choice.select(self._model.index(row, 0), self._model.index(row, 0))
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().select(choice, flags.ClearAndSelect | flags.Rows)
+        if places:
+            self.scrollTo(self._model.index(places[0], 0))
+
     def step(self, rows: int) -> None:
         """Select the run that is so many rows below the selected one."""
         selected = self._model.rows_of(set(self.selected_keys()))

@@ -38,10 +38,17 @@ def _parallel(room: Room) -> QWidget:
     return ParallelPane(room.theme, room.workspace)
 
 
+def _scatter(room: Room) -> QWidget:
+    from desktop.widgets.scatter_pane import ScatterPane
+
+    return ScatterPane(room.theme, room.workspace)
+
+
 CHARTS = "charts"
 COMPARE = "compare"
 STATISTICS = "statistics"
 PARALLEL = "parallel"
+SCATTER = "scatter"
 RUN = "run"
 
 TABS = (
@@ -49,5 +56,6 @@ TABS = (
     Tab(COMPARE, "Compare", "Config and results of the shown runs side by side", _compare),
     Tab(STATISTICS, "Statistics", "Groups of runs with intervals and tests", _statistics),
     Tab(PARALLEL, "Parallel", "All listed runs as lines across their settings", _parallel),
+    Tab(SCATTER, "Scatter", "Listed runs as points, trends and distributions", _scatter),
     Tab(RUN, "Run", "Everything about the selected run", _run),
 )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 else:
     Places = np.ndarray
 
+_SHARE_OF_TEXTS = 0.25  # fewer texts than that among numbers are strays
 _MANY_CATEGORIES = 40  # numbers with a stray text among them are no categories beyond this
 _LOG_RATIO_CONFIG, _LOG_RATIO = 15.0, 1000.0
 _LARGEST_FLOAT_GAP = 1e300
@@ -78,7 +79,8 @@ class Axis:
     def say(self, place: float) -> str:
         """What stands at a place, in words."""
         if self.scale is Scale.CATEGORY:
-            number = min(len(self.categories) - 1, max(0, round(place * self.span.width)))
+            at = round(self.span.lo + place * self.span.width)
+            number = min(len(self.categories) - 1, max(0, at))
             return value_text(self.categories[number]) if self.categories else ""
         return self.column.say(self.value_at(place))
 
@@ -151,6 +153,8 @@ def _is_category(part: ColumnData, scale: Scale | None) -> bool:
         return False
     if not plain.any():
         return True
+    if strange < _SHARE_OF_TEXTS * np.count_nonzero(there):
+        return False
     numbers = len(np.unique(part.ranks[plain]))
     return numbers <= _MANY_CATEGORIES and scale not in (Scale.LINEAR, Scale.LOG)
 

@@ -1,0 +1,1 @@
+"""Scatter plots: points, trend, and the distribution of groups."""
