@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -29,6 +30,9 @@ from tracklib.errors import StoreNotFound
 # A painter's calls let go of the interpreter lock and wait for it again, each for as long as a busy
 # worker may keep it: with Python's own five milliseconds one painting could take a quarter second.
 _SWITCH_INTERVAL_S = 0.0005
+# A hundred thousand runs are a million objects that stay: to look through them for garbage as often
+# as Python does by itself holds the window up for a tenth of a second each time.
+_COLLECT_AFTER = (20_000, 20, 100)
 _SETTLED_LOOKS = 3
 _LOOK_MS = 60
 _LONGEST_WAIT_MS = 120_000
@@ -94,6 +98,7 @@ def make_window(
 ) -> MainWindow:
     """The window with everything behind it, not shown yet."""
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    gc.set_threshold(*_COLLECT_AFTER)
     sources, missing = _open(stores)
     workspace = Workspace(sources)
     for path in missing:

@@ -48,8 +48,9 @@ class Table:
         """A table in which these runs of a store are added, or replaced where they were."""
         facts = list(self.facts)
         news = {RunKey(store, run.run_id): run for run in runs}
-        added = [key for key in news if self.index.get(key, len(facts)) >= len(facts)]
-        replaced = [self.index[key] for key in news if self.index.get(key, len(facts)) < len(facts)]
+        known = {key: row for key in news if (row := self.index.get(key)) is not None}
+        replaced = [row for row in known.values() if row < len(facts)]
+        added = [key for key in news if known.get(key, len(facts)) >= len(facts)]
         if self._is_newest():
             keys, index, changes = self.keys, self.index, self.changes
         else:  # somebody made another table from this one

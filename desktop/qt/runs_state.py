@@ -67,11 +67,10 @@ class RunsState(QObject):
         """Add runs of a store, or replace what was known of them."""
         known = len(self._table)
         self._table = self._table.with_runs(store, runs)
-        keys = {RunKey(store, run.run_id) for run in runs}
         newer = self.listing.with_table(self._table)
         if newer is not None and len(self._table) == known:
             self.listing = newer
-            self.facts_changed.emit(keys)
+            self.facts_changed.emit({RunKey(store, run.run_id) for run in runs})
         self._arrange()
 
     def remove(self, store: str, run_ids: list[str]) -> None:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from desktop.core import columns, formatting
 from desktop.core.arrange import SortKey
-from desktop.core.columns import Column
+from desktop.core.columns import Column, KeysInUse
 from desktop.core.lines import Folds
 from desktop.core.source import RunKey
 from desktop.qt.chart_state import ChartState
@@ -57,6 +57,8 @@ class RunsPane(QWidget):
         self._state = state
         self._chosen: list[str] | None = None
         self._shown_ids: list[str] = []
+        self._usual: list[str] = []
+        self._usual_for: KeysInUse | None = None
         self.model = RunsModel(runs, self)
         self.table = RunsTable(theme, self.model)
         self.filter = FilterLine(theme)
@@ -246,7 +248,10 @@ class RunsPane(QWidget):
     def relist(self) -> None:
         """Bring rows and columns into the table in one go."""
         listing = self._runs.listing
-        wanted = self._chosen or columns.at_first(listing.keys, listing.table.facts)
+        if self._usual_for is not listing.keys:  # looked for once, not at each update
+            self._usual_for = listing.keys
+            self._usual = columns.at_first(listing.keys, listing.table.facts)
+        wanted = self._chosen or self._usual
         if wanted != self._shown_ids:
             self._shown_ids = wanted
         chosen = self.columns.prepared(columns.chosen(wanted, listing.table.facts))
