@@ -39,6 +39,7 @@ class Workspace(QObject):
         self.relay = Relay()
         self.disk = Lane("disk", self.relay.deliver)
         self.compute = Lane("compute", self.relay.deliver)
+        self.learning = Lane("learning", self.relay.deliver)  # seconds long: holds up nothing else
         self.undo = UndoStack()
         self.design = DesignState(self.undo)
         self.charts = ChartState()
@@ -115,7 +116,7 @@ class Workspace(QObject):
             title = feed.busy_title(longer_than_s)
             if title:
                 return (title, *feed.progress)
-        for lane in (self.disk, self.compute):
+        for lane in (self.disk, self.compute, self.learning):
             title = lane.busy_with(longer_than_s)
             if title:
                 return (title, 0, 0)
@@ -129,6 +130,7 @@ class Workspace(QObject):
             feed.close()
         self.disk.close()
         self.edits.close()
+        self.learning.close()
         self.compute.close()
         self.relay.close()
 

@@ -44,11 +44,18 @@ def _scatter(room: Room) -> QWidget:
     return ScatterPane(room.theme, room.workspace)
 
 
+def _importance(room: Room) -> QWidget:
+    from desktop.widgets.importance_pane import ImportancePane
+
+    return ImportancePane(room.theme, room.workspace)
+
+
 CHARTS = "charts"
 COMPARE = "compare"
 STATISTICS = "statistics"
 PARALLEL = "parallel"
 SCATTER = "scatter"
+IMPORTANCE = "importance"
 RUN = "run"
 
 TABS = (
@@ -57,5 +64,6 @@ TABS = (
     Tab(STATISTICS, "Statistics", "Groups of runs with intervals and tests", _statistics),
     Tab(PARALLEL, "Parallel", "All listed runs as lines across their settings", _parallel),
     Tab(SCATTER, "Scatter", "Listed runs as points, trends and distributions", _scatter),
+    Tab(IMPORTANCE, "Importance", "Which config keys matter for a result", _importance),
     Tab(RUN, "Run", "Everything about the selected run", _run),
 )

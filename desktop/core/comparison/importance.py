@@ -1,0 +1,166 @@
+"""Which config keys matter for a result: rank correlation, and importance to a random forest."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from desktop.core.columns import Column
+from desktop.core.comparison.features import Feature, Features, features_of
+from desktop.core.comparison.intervals import NO_INTERVAL, SEED
+from desktop.core.comparison.rank_correlation import Correlation, spearman
+from desktop.core.source import RunFacts
+from tracklib.store.arrays import Floats
+
+FOLDS = 5
+TREES = 100
+SHUFFLES = 10
+FEWEST_RUNS = 10
+MOST_RUNS = 2000
+NO_CORRELATION = Correlation(math.nan, NO_INTERVAL, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """One key. `importance` is by how much of the result's variance the forest's error grows on
+    held-out runs when the key is shuffled; `spread` its standard deviation over folds and shuffles.
+    NaN without a forest; no correlation for categories."""
+
+    column: Column
+    correlation: Correlation = NO_CORRELATION
+    importance: float = math.nan
+    spread: float = math.nan
+
+
+@dataclass(frozen=True, slots=True)
+class Importances:
+    """All keys, the most important first. `explained` is the forest's R² on held-out runs, and
+    `trouble` says why there is no forest."""
+
+    metric: Column | None = None
+    weights: tuple[Weight, ...] = ()
+    runs: int = 0
+    without_result: int = 0
+    drawn_from: int = 0  # runs with a result, where not all were learnt from
+    left_out: tuple[str, ...] = ()
+    explained: float = math.nan
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Forest:
+    explained: float
+    importance: Floats  # of each feature
+    spread: Floats
+
+
+def importances(
+    runs: Sequence[RunFacts],
+    metric: Column,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Importances:
+    """Weigh each config key that differs. Seeded: the same runs give the same numbers."""
+    found = features_of(runs, metric)
+    correlations = []
+    for feature in found.features:
+        if cancelled():
+            return Importances(metric)
+        known = feature.values
+        correlations.append(NO_CORRELATION if known is None else spearman(known, found.result))
+    forest, trouble = _grow(found, cancelled)
+    weights = [
+        Weight(
+            feature.column,
+            correlation,
+            float(forest.importance[place]) if forest else math.nan,
+            float(forest.spread[place]) if forest else math.nan,
+        )
+        for place, (feature, correlation) in enumerate(
+            zip(found.features, correlations, strict=True)
+        )
+    ]
+    count = len(found.result)
+    return Importances(
+        metric=metric,
+        weights=tuple(sorted(weights, key=_place)),
+        runs=min(count, MOST_RUNS) if forest else count,
+        without_result=found.without_result,
+        drawn_from=count if count > MOST_RUNS else 0,
+        left_out=found.left_out,
+        explained=forest.explained if forest else math.nan,
+        trouble=trouble,
+    )
+
+
+def _place(weight: Weight) -> tuple[float, float, str]:
+    rho = weight.correlation.rho
+    return (
+        -weight.importance if weight.importance == weight.importance else 0.0,
+        -abs(rho) if rho == rho else 0.0,
+        weight.column.title,
+    )
+
+
+def _grow(found: Features, cancelled: Callable[[], bool]) -> tuple[_Forest | None, str]:
+    if not found.features:
+        return None, ""
+    if len(found.result) < FEWEST_RUNS:
+        return None, f"A forest needs at least {FEWEST_RUNS} runs with a result"
+    if not np.ptp(found.result):
+        return None, "The result is the same in all of these runs"
+    try:
+        import sklearn.ensemble  # noqa: F401 - only whether it is there
+    except ImportError:
+        return None, "Importance needs scikit-learn: pip install 'tracklib-runs[stats]'"
+    blocks, result = [feature.block for feature in found.features], found.result
+    if len(result) > MOST_RUNS:
+        picked = np.random.default_rng(SEED).choice(len(result), MOST_RUNS, replace=False)
+        blocks, result = [block[picked] for block in blocks], result[picked]
+    return _cross_validated(found.features, blocks, result, cancelled), ""
+
+
+def _cross_validated(
+    features: Sequence[Feature],
+    blocks: Sequence[Floats],
+    result: Floats,
+    cancelled: Callable[[], bool],
+) -> _Forest | None:
+    from sklearn.ensemble import RandomForestRegressor
+
+    generator = np.random.default_rng(SEED)
+    ends = np.cumsum([block.shape[1] for block in blocks])
+    places = [slice(end - block.shape[1], end) for end, block in zip(ends, blocks, strict=True)]
+    inputs = np.hstack(list(blocks))
+    scaled = (result - result.mean()) / (result.std() or 1.0)
+    folds = np.array_split(generator.permutation(len(result)), FOLDS)
+    errors = np.zeros(len(result))
+    growth: list[list[float]] = [[] for _ in features]
+    for number, held in enumerate(folds):
+        if cancelled():
+            return None
+        learnt = np.setdiff1d(np.arange(len(result)), held)
+        forest = RandomForestRegressor(TREES, random_state=number, n_jobs=1)
+        forest.fit(inputs[learnt], scaled[learnt])
+        errors[held] = (forest.predict(inputs[held]) - scaled[held]) ** 2
+        for feature, place in enumerate(places):
+            if cancelled():
+                return None
+            shuffled = _shuffled(inputs[held], place, generator)
+            wrong = (forest.predict(shuffled) - np.tile(scaled[held], SHUFFLES)) ** 2
+            wrong_each = wrong.reshape(SHUFFLES, len(held)).mean(axis=1)
+            growth[feature] += (wrong_each - errors[held].mean()).tolist()
+    table = np.array(growth)
+    return _Forest(1 - float(errors.mean()), table.mean(axis=1), table.std(axis=1, ddof=1))
+
+
+def _shuffled(inputs: Floats, place: slice, generator: np.random.Generator) -> Floats:
+    """All shuffles of one key below each other, so that the forest is asked once."""
+    copies = np.tile(inputs, (SHUFFLES, 1))
+    count = len(inputs)
+    for shuffle in range(SHUFFLES):
+        order = generator.permutation(count)
+        copies[shuffle * count : (shuffle + 1) * count, place] = inputs[order, place]
+    return copies

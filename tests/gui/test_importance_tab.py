@@ -1,0 +1,82 @@
+"""The importance of config keys as a user meets it."""
+
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QToolTip
+from pytestqt.qtbot import QtBot
+
+import tracklib
+from desktop.core.comparison.copying import Form
+from desktop.core.comparison.whose import Whose
+from desktop.widgets.importance_pane import ImportancePane
+from desktop.widgets.main_window import MainWindow
+from tests.gui.conftest import OpenWindow, settle
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> Path:
+    folder = tmp_path / "results"
+    for number in range(12):
+        config = {"lr": number / 10, "kind": "ab"[number % 2], "width": 16}
+        with tracklib.init(dir=str(folder), name=f"run-{number}", config=config) as run:
+            run.log({"acc": number / 12, "size": -number}, step=0)
+    return folder
+
+
+def opened(qtbot: QtBot, window: MainWindow) -> ImportancePane:
+    window.tabs.open("importance")
+    pane = cast(ImportancePane, window.tabs.content("importance"))
+    qtbot.waitUntil(lambda: pane.importance.is_weighed, timeout=20_000)
+    settle(qtbot, window)
+    return pane
+
+
+def test_keys_that_differ_are_weighed(qtbot: QtBot, open_window: OpenWindow, results: Path) -> None:
+    pane = opened(qtbot, open_window(results))
+    found = pane.importance.result
+    assert [weight.column.title for weight in found.weights] == ["lr", "kind"]
+    assert found.weights[0].correlation.rho == pytest.approx(1)
+    assert "held-out runs" in pane.note.text()
+    assert "lr: rank correlation 1.00" in pane.bars.accessibleDescription()
+    assert pane.result.text() == "Result: acc"
+
+
+def test_the_tool_tip_tells_figures(qtbot: QtBot, open_window: OpenWindow, results: Path) -> None:
+    pane = opened(qtbot, open_window(results))
+    qtbot.mouseMove(pane.bars, QPoint(200, 60))
+    qtbot.mouseMove(pane.bars, QPoint(210, 48))
+    qtbot.waitUntil(lambda: "over 12 runs" in QToolTip.text())
+    QToolTip.hideText()
+
+
+def test_another_result_and_fewer_runs_can_be_chosen(
+    qtbot: QtBot, open_window: OpenWindow, results: Path
+) -> None:
+    window = open_window(results)
+    pane = opened(qtbot, window)
+    pane.result.choices.aboutToShow.emit()
+    next(one for one in pane.result.choices.actions() if one.text() == "size").trigger()
+    qtbot.waitUntil(lambda: pane.result.text() == "Result: size", timeout=20_000)
+    assert pane.importance.result.weights[0].correlation.rho == pytest.approx(-1)
+    qtbot.mouseClick(pane.whose.buttons[Whose.SELECTED], LEFT)
+    qtbot.waitUntil(pane._empty.isVisible, timeout=20_000)
+    window.runs_pane.table.selectAll()
+    qtbot.waitUntil(lambda: pane.importance.result.runs == 12, timeout=20_000)
+    settle(qtbot, window)
+
+
+def test_importances_can_be_copied_with_their_note(
+    qtbot: QtBot, open_window: OpenWindow, results: Path
+) -> None:
+    pane = opened(qtbot, open_window(results))
+    pane.copy_button.actions_by_form[Form.MARKDOWN].trigger()
+    text = QGuiApplication.clipboard().text()
+    assert text.startswith("| Key | Spearman ρ |")
+    assert "one-hot" in text
