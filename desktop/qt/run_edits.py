@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,10 +20,14 @@ from desktop.qt.undo_stack import Change, UndoStack
 from tracklib.edit import edit_runs
 from tracklib.errors import TracklibError
 
+T = TypeVar("T")
+
+_AT_ONCE = 200
+
 Edits = Mapping[RunKey, Mapping[str, Any]]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Writing:
     """One write to one store, and what the runs were before."""
 
@@ -44,12 +49,17 @@ class RunEdits(QObject):
     refused = Signal(str, str)  # what was not done, why
 
     def __init__(
-        self, runs: RunsState, feeds: Mapping[str, StoreFeed], disk: Lane, undo: UndoStack
+        self,
+        runs: RunsState,
+        feeds: Mapping[str, StoreFeed],
+        lanes: tuple[Lane, Lane],
+        undo: UndoStack,
     ) -> None:
+        """`lanes` are those of the disk and of computing."""
         super().__init__()
         self._runs = runs
         self._feeds = feeds
-        self._disk = disk
+        self._disk, self._compute = lanes
         self._undo = undo
         self._numbers = itertools.count()
         self._writings: list[_Writing] = []
@@ -58,12 +68,17 @@ class RunEdits(QObject):
     def edit(self, title: str, edits: Edits) -> None:
         """Change runs. `title` completes "Undo …": `rename of 3 runs`."""
         known = {key: facts for key in edits if (facts := self._facts(key)) is not None}
-        there = {key: dict(edits[key]) for key in known if edits[key]}
-        back = {key: run_edits.inverse(known[key], there[key]) for key in there}
-        if any(back.values()):
-            self._undo.push(
-                Change(title, lambda: self._apply(title, there), lambda: self._apply(title, back))
-            )
+        there = {key: edits[key] for key in known}
+
+        def think() -> dict[RunKey, Mapping[str, Any]]:
+            return {key: run_edits.inverse(known[key], there[key]) for key in there}
+
+        def push(back: dict[RunKey, Mapping[str, Any]]) -> None:
+            if any(back.values()):
+                do, undo = partial(self._apply, title, there), partial(self._apply, title, back)
+                self._undo.push(Change(title, do, undo))
+
+        self._think(len(known), think, push)
 
     def is_settled(self) -> bool:
         """Whether everything is written."""
@@ -99,9 +114,26 @@ class RunEdits(QObject):
             return
         found = [self._facts(RunKey(store, run_id)) for run_id in changes]
         before = [facts for facts in found if facts is not None]
-        self._show(store, [run_edits.applied(one, changes[one.run_id]) for one in before])
         writing = _Writing(feed.source.path, changes, feed.last_stamp, before)
         self._writings.append(writing)
+        self._think(
+            len(before),
+            lambda: [run_edits.applied(one, changes[one.run_id]) for one in before],
+            lambda after: self._show_and_write(title, store, writing, after),
+        )
+
+    def _think(self, size: int, work: Callable[[], T], take: Callable[[T], None]) -> None:
+        """A few runs at once; many in the compute lane, so that the event loop never waits."""
+        if size <= _AT_ONCE:
+            take(work())
+        else:
+            key = ("edit", next(self._numbers))
+            self._compute.submit(key, lambda ticket: work(), take, title="Preparing edits")
+
+    def _show_and_write(
+        self, title: str, store: str, writing: _Writing, after: list[RunFacts]
+    ) -> None:
+        self._show(store, after)
         self._disk.submit(
             ("edit", next(self._numbers)),
             lambda ticket: writing.run(),

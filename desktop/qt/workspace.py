@@ -48,7 +48,7 @@ class Workspace(QObject):
         self.selection = Selection()
         self.sources: dict[str, Source] = {}
         self.feeds: dict[str, StoreFeed] = {}
-        self.edits = RunEdits(self.runs, self.feeds, self.disk, self.undo)
+        self.edits = RunEdits(self.runs, self.feeds, (self.disk, self.compute), self.undo)
         self._retired: list[StoreFeed] = []
         self.curves = CurveFeed(self.sources, self.disk, self.compute, self.relay)
         self.troubles: dict[RunKey, str] = {}

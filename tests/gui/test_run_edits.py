@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
+from desktop.qt import run_edits
 from desktop.widgets.main_window import MainWindow
 from tests.gui.conftest import OpenWindow, settle
 from tracklib import store
@@ -248,3 +249,19 @@ def test_an_edit_just_before_the_window_closes_is_kept(
         window.workspace.edits.edit("rename of 1 run", {key: {"name": f"last {number}"}})
     window.close()
     assert "last 4" in all_kept_names(runs_dir)
+
+
+def test_many_runs_are_prepared_off_the_event_loop(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_edits, "_AT_ONCE", 2)
+    window = open_window(runs_dir)
+    select(window, "run-1", "run-2", "run-3", "run-4")
+    window.commands["runs.archive"].trigger()
+    qtbot.waitUntil(lambda: set(names(window)) == {"run-0", "run-5"})
+    settle(qtbot, window)
+    assert sum(facts.is_archived for facts in kept(runs_dir).values()) == 4
+    window.commands["edit.undo"].trigger()
+    qtbot.waitUntil(lambda: len(names(window)) == 6)
+    settle(qtbot, window)
+    assert not any(facts.is_archived for facts in kept(runs_dir).values())

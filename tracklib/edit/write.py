@@ -48,7 +48,7 @@ def edit_runs(
         return
     stamp_of_run = last_stamp or (lambda run_id: _stamp_of(path, run_id))
     with held_device() as device:
-        known = StoreEdits(path)
+        known = StoreEdits(path, wanted.keys())
         known.refresh()
         now = HybridClock().now()
         stamped = []

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from tracklib.errors import FormatTooNew, JournalBusy, JournalDamaged
 from tracklib.format import database, layout
-from tracklib.format.values import REMOVED, decode, keys_of
+from tracklib.format.values import REMOVED, decode, keys_of, pointer
 from tracklib.store.facts import Problem, RunFacts
-from tracklib.store.journal_read import Stamped, read_facts
+from tracklib.store.journal_read import Stamped, read_attributes, read_facts
 
 TEXTS = ("name", "notes", "group")
 OWN = (*TEXTS, "tags")
@@ -29,6 +30,8 @@ Edits = Mapping[str, Stamped]
 """The edits of one run: encoded value and stamp by the path below the run, such as `tags/good`."""
 
 _NONE: Edits = {}
+_FEW = 20
+"""So many runs are looked up one by one, instead of reading all."""
 _SETTLED_S = 2.0
 """File times are coarse: so long after a change, the change counter is looked at as well."""
 
@@ -47,7 +50,9 @@ class _Device:
 class StoreEdits:
     """All edits of a store, as of the last refresh. For one thread at a time."""
 
-    def __init__(self, store: str) -> None:
+    def __init__(self, store: str, only: Collection[str] | None = None) -> None:
+        """`only` names the runs to read the edits of; None: all."""
+        self._only = only if only is not None and len(only) <= _FEW else None
         self._store = store
         self._folder = layout.edits_folder(store)
         self._devices: dict[str, _Device] = {}
@@ -118,7 +123,7 @@ class StoreEdits:
         path = os.path.join(self._folder, name)
         try:
             mark = database.change_mark(path)
-            edits, problem = _read_journal(path), None
+            edits, problem = _read_journal(path, self._only), None
         except (FileNotFoundError, JournalBusy):
             return  # being made, or changing: the next look finds out
         except JournalDamaged as error:
@@ -147,7 +152,13 @@ class StoreEdits:
         return True
 
 
-def _read_journal(path: str) -> dict[str, dict[str, Stamped]]:
+def _read_journal(path: str, only: Collection[str] | None) -> dict[str, dict[str, Stamped]]:
+    if only is not None:
+        found: dict[str, Stamped] = {}
+        for run_id in only:
+            prefix = pointer("runs", run_id) + "/"
+            found |= database.read(path, partial(read_attributes, prefix=prefix))
+        return _by_run(found)
     return _by_run(database.read(path, read_facts).attributes)
 
 

@@ -64,6 +64,16 @@ def read_facts(connection: sqlite3.Connection, *, is_damaged: bool = False) -> J
     return facts
 
 
+def read_attributes(connection: sqlite3.Connection, prefix: str) -> dict[str, Stamped]:
+    """The attributes whose paths begin with `prefix`, which ends in a slash."""
+    facts = JournalFacts()
+    taking = _Taking(facts)
+    select = "SELECT path, value, stamp, crc FROM attribute WHERE path >= ? AND path < ?"
+    for row in connection.execute(select, (prefix, prefix[:-1] + "0")):  # 0 comes after /
+        taking.attribute(*row)
+    return facts.attributes
+
+
 def _take_readable(connection: sqlite3.Connection, select: str, take: Callable[..., None]) -> None:
     try:
         for row in connection.execute(select):

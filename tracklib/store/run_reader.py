@@ -71,7 +71,7 @@ class RunReader:
     def facts(self) -> RunFacts:
         """The run as a row of a table, with what people made of it."""
         if self._edits is None:
-            self._edits = StoreEdits(self._store)
+            self._edits = StoreEdits(self._store, [self.run_id])
         self._edits.refresh()
         own = self.own_facts()
         return edited(own, self.own_stamps(), self._edits.of(self.run_id))
