@@ -12,7 +12,7 @@ DRAWS = 1000
 _CONFIDENCE = 0.95
 _SEED = 20240229  # the same draws every time: the same view is the same picture
 _AT_ONCE = 4_000_000
-_MOST_PLACES = 20_000
+_MOST_PLACES = 5_000
 _MOST_MEDIANS = 20_000  # times DRAWS: values to be sorted
 
 
@@ -42,7 +42,7 @@ def interval(values: Floats, *, is_median: bool) -> tuple[Floats, Floats]:
 
 
 def most_places(runs: int, *, is_median: bool) -> int:
-    """At how many x an interval is computed at most: what takes about a second."""
+    """At how many x an interval is computed at most: what takes less than a second."""
     return max(200, _MOST_MEDIANS // runs) if is_median else _MOST_PLACES
 
 
