@@ -40,6 +40,7 @@ class RunEditing(QObject):
         self.notes_dialog = NotesDialog(pane)
         self.tags_popup = TagsPopup(theme, pane)
         self.confirm: Callable[[str, str], bool] = self._ask
+        self.asks_first = True
         pane.table.rename_wanted.connect(self.rename)
 
     # -- what commands do ----------------------------------------------------------------------
@@ -87,7 +88,7 @@ class RunEditing(QObject):
             question = f"Delete {_what(runs)}?"
             details = "Files stay on the disk for now: Ctrl+Z, or tracklib edit --undelete, brings "
             details += "it back" if len(runs) == 1 else "them back"
-            if self.confirm(question, details):
+            if not self.asks_first or self.confirm(question, details):
                 self._edit(f"deletion of {runs_text(len(runs))}", keys, {"deleted": True})
 
     def set_colour(self, colour: int | None) -> None:

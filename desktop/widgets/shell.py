@@ -89,6 +89,7 @@ class Shell(QObject):
             window.theme.set_scheme(kept.scheme)
         window.theme.set_text_size(kept.text_size)
         window.runs_pane.model.set_relative_times(kept.has_relative_times)
+        window.table_tools.editing.asks_first = kept.confirms_deletion
         self.tray.set_wanted(kept.tells_system)
 
     # -- telling -------------------------------------------------------------------------------

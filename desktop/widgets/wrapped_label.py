@@ -15,6 +15,8 @@ class WrappedLabel(QLabel):
     """Plain text that can be selected."""
 
     def __init__(self, text: str = "", tone: str = "") -> None:
+        self._asked: tuple[int, str, str] | None = None
+        self._height = 0
         super().__init__(text)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("tone", tone)
@@ -40,7 +42,13 @@ class WrappedLabel(QLabel):
         return QSize(1, self._needed())
 
     def _needed(self) -> int:
-        return max(self.heightForWidth(max(1, self.width())), self.fontMetrics().height())
+        """Layouts ask several times for each width: the answer is kept."""
+        asked = (self.width(), self.text(), self.font().key())
+        if self._asked != asked:
+            wrapped = self.heightForWidth(max(1, self.width()))
+            self._asked = asked
+            self._height = max(wrapped, self.fontMetrics().height())
+        return self._height
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -50,4 +58,5 @@ class WrappedLabel(QLabel):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._asked = None
             self.updateGeometry()

@@ -196,3 +196,24 @@ def test_settings_that_make_no_sense_count_as_not_set(
     assert kept.text_size is TextSize.USUAL
     assert kept.rules == []
     assert kept.tells(Kind.FINISHED)
+
+
+def test_deleting_asks_first_unless_that_is_switched_off(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir)
+    editing, asked = window.table_tools.editing, []
+
+    def refuse(question: str, details: str) -> bool:
+        asked.append(question)
+        return False
+
+    editing.confirm = refuse
+    window.runs_pane.table.selectRow(0)
+    editing.delete()
+    assert len(asked) == 1
+    settings_of(qtbot, window).confirm.click()
+    editing.delete()
+    assert len(asked) == 1
+    qtbot.waitUntil(lambda: len(window.runs_pane.model.listing) == 5, timeout=LONGEST_WAIT_MS)
+    settle(qtbot, window)
