@@ -167,6 +167,12 @@ class CurveFeed(QObject):
             if grown:
                 self._load(number, grown, "touch")
 
+    def is_complete(self, card: int) -> bool:
+        """Whether a card's newest picture shows all there is of it."""
+        known = self._cards.get(card)
+        is_read = known is not None and known.is_loaded and known.outlining is None
+        return is_read and known is not None and not known.outdated()
+
     def is_settled(self) -> bool:
         """Whether every card in sight has all its series and nothing is being drawn."""
         loaded = all(card.is_loaded for card in self._cards.values())

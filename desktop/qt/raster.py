@@ -25,6 +25,7 @@ from tracklib.store.arrays import Floats
 _MANY = 40  # from this many curves on, lines are thin
 _FAINT = 0.28  # how much of its colour a raw curve behind a smoothed one keeps
 _OF_GROUP = 0.4  # and a run behind its group
+_ON_PAPER = 0.8  # how wide a line is on paper, in points, that is a pixel wide on the screen
 _BAND = 0.16  # opacity of a group's band
 _DASHES: tuple[tuple[float, ...], ...] = ((), (6, 3), (2, 3), (10, 3, 2, 3), (3, 6), (12, 6))
 _DOT_SPACING = 12  # logical pixels between points from which single points show
@@ -38,6 +39,7 @@ class Canvas:
     height: int
     scale: float
     surface: str
+    is_vector: bool = False  # pens as wide as they look, for files that keep lines as lines
 
     def blank(self) -> QImage:
         image = QImage(self.width, self.height, QImage.Format.Format_ARGB32_Premultiplied)
@@ -58,6 +60,16 @@ def draw(chart: Chart, colours: Mapping[RunKey, str], canvas: Canvas) -> Picture
     image = canvas.blank()
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_curves(painter, chart, colours, canvas)
+    painter.end()
+    image.setDevicePixelRatio(canvas.scale)
+    return Picture(image, chart)
+
+
+def paint_curves(
+    painter: QPainter, chart: Chart, colours: Mapping[RunKey, str], canvas: Canvas
+) -> None:
+    """Paint all curves and marks from the painter's origin on."""
     frame = Frame(0, 0, canvas.width, canvas.height, chart.x, chart.y)
     most = max((_in_view(curve, chart.x) for curve in chart.curves), default=0)
     has_room = most * _DOT_SPACING * canvas.scale <= canvas.width
@@ -69,15 +81,13 @@ def draw(chart: Chart, colours: Mapping[RunKey, str], canvas: Canvas) -> Picture
     for curve in strong:
         colour = QColor(colours[curve.line.key])
         dashes = dashes_of(curve.line.place, canvas.scale)
-        _draw_line(painter, frame, curve.x, curve.y, colour, strength * canvas.scale, dashes)
+        width = strength * canvas.scale
+        _draw_line(painter, frame, curve.x, curve.y, colour, width, dashes, canvas.is_vector)
         _draw_dots(painter, frame, curve, colour, canvas, has_room)
     for row, curve in enumerate(reversed(strong)):
         _draw_marks(painter, frame, curve, QColor(colours[curve.line.key]), canvas)
         if curve.marks.is_left:
             _draw_left_mark(painter, row, QColor(colours[curve.line.key]), canvas)
-    painter.end()
-    image.setDevicePixelRatio(canvas.scale)
-    return Picture(image, chart)
 
 
 def polygons(frame: Frame, x: Floats, y: Floats) -> Iterator[QPolygonF]:
@@ -116,10 +126,21 @@ def _draw_faint(
         dashes = dashes_of(line.place, canvas.scale)
         if len(curve.raw_x):
             faint = _mixed(colours[line.key], canvas.surface, _FAINT)
-            _draw_line(painter, frame, curve.raw_x, curve.raw_y, faint, canvas.scale, dashes)
+            _draw_line(
+                painter,
+                frame,
+                curve.raw_x,
+                curve.raw_y,
+                faint,
+                canvas.scale,
+                dashes,
+                canvas.is_vector,
+            )
         if line.is_faint:
             faint = _mixed(colours[line.key], canvas.surface, _OF_GROUP)
-            _draw_line(painter, frame, curve.x, curve.y, faint, canvas.scale, dashes)
+            _draw_line(
+                painter, frame, curve.x, curve.y, faint, canvas.scale, dashes, canvas.is_vector
+            )
 
 
 def dashes_of(place: int, scale: float = 1.0) -> list[float]:
@@ -148,14 +169,17 @@ def _draw_line(
     colour: QColor,
     width: float,
     dashes: list[float],
+    is_vector: bool = False,
 ) -> None:
-    pen = QPen(colour, 1)
-    pen.setCosmetic(True)
+    pen = QPen(colour, _ON_PAPER * width if is_vector else 1)
+    pen.setCosmetic(not is_vector)
+    if is_vector:
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     if dashes:
         pen.setDashPattern(dashes)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     painter.setPen(pen)
-    offsets = _offsets(width)
+    offsets = [(0.0, 0.0)] if is_vector else _offsets(width)
     for piece in polygons(frame, x, y):
         for across, down in offsets:
             painter.translate(across, down)

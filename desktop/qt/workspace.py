@@ -40,6 +40,7 @@ class Workspace(QObject):
         self.disk = Lane("disk", self.relay.deliver)
         self.compute = Lane("compute", self.relay.deliver)
         self.learning = Lane("learning", self.relay.deliver)  # seconds long: holds up nothing else
+        self.exports = Lane("export", self.relay.deliver)
         self.undo = UndoStack()
         self.design = DesignState(self.undo)
         self.charts = ChartState()
@@ -116,7 +117,7 @@ class Workspace(QObject):
             title = feed.busy_title(longer_than_s)
             if title:
                 return (title, *feed.progress)
-        for lane in (self.disk, self.compute, self.learning):
+        for lane in (self.disk, self.compute, self.learning, self.exports):
             title = lane.busy_with(longer_than_s)
             if title:
                 return (title, 0, 0)
@@ -128,6 +129,7 @@ class Workspace(QObject):
         self._live.close()
         for feed in (*self.feeds.values(), *self._retired):
             feed.close()
+        self.exports.close()
         self.disk.close()
         self.edits.close()
         self.learning.close()

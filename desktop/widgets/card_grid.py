@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
@@ -14,10 +14,12 @@ from desktop.core.curves import View
 from desktop.core.grid import Box, Measures, Page, lay_out
 from desktop.core.metrics import Section
 from desktop.core.source import RunKey
+from desktop.core.terms import Term
 from desktop.core.zoom_history import ZoomHistory
 from desktop.qt.chart_state import ChartState
 from desktop.qt.curve_feed import CurveFeed, Drawing
 from desktop.qt.design_state import DesignState
+from desktop.qt.raster import Canvas
 from desktop.qt.theme import Theme
 from desktop.widgets.arrange_choices import drop, resize
 from desktop.widgets.card import Card
@@ -152,6 +154,11 @@ class CardGrid(QScrollArea):
         focused = (chart for chart, card in cards if card.plot.hasFocus())
         pointed = (chart for chart, card in cards if card.underMouse())
         return next(focused, "") or next(pointed, "")
+
+    def size_of(self, chart: str) -> QSize:
+        """How large a card is, or would be if it were in sight."""
+        card = self._cards.get(chart)
+        return card.size() if card else QSize(self._page.cell.width, self._page.cell.height)
 
     def chart_at(self, place: QPoint) -> str:
         """The chart at a place of the screen, "" where there is none."""
@@ -352,6 +359,13 @@ class CardGrid(QScrollArea):
             canvas=card.plot.canvas(),
             of_run=self._of_run,
         )
+
+    def drawing_of(self, chart: str, canvas: Canvas) -> tuple[tuple[Term, ...], Drawing]:
+        """What a chart draws, for a picture of another size than its card's."""
+        look = self._book.look(chart, self._state.look)
+        view = self._view_of(chart)
+        drawing = Drawing(self._runs, self._colours, look, view, canvas, self._of_run)
+        return self._book.spec(chart).terms, drawing
 
     def _ask(self, card: Card) -> None:
         terms = self._book.spec(card.metric_name).terms

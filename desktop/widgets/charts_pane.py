@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -55,6 +56,7 @@ class ChartsPane(QWidget):
         self._look = state.look
         self._groups = Groups()
         self.design = design
+        self.menu_parts: list[Callable[[QMenu, str], None]] = []
         self.own_charts = OwnCharts(state, undo)
         self.toolbar = ChartsToolbar(theme, state, self._keys)
         self.grid = CardGrid(theme, state, feed, self, design)
@@ -224,6 +226,9 @@ class ChartsPane(QWidget):
         add_chart_choices(menu, self, chart_id, place)
         menu.addSeparator()
         add_arrange_choices(menu, self.design, chart_id)
+        for add in self.menu_parts:
+            menu.addSeparator()
+            add(menu, chart_id)
         menu.popup(place)
 
     def _open_hidden(self, hidden: tuple[str, ...], place: QPoint) -> None:

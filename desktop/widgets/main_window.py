@@ -20,6 +20,7 @@ from desktop.qt.theme import Scheme, Theme
 from desktop.qt.throttle import Throttle
 from desktop.qt.workspace import Workspace
 from desktop.widgets.card_commands import card_commands
+from desktop.widgets.card_exports import CardExports
 from desktop.widgets.charts_pane import ChartsPane
 from desktop.widgets.command_palette import CommandPalette
 from desktop.widgets.edit_commands import edit_commands, name_by_stack
@@ -70,6 +71,8 @@ class MainWindow(QMainWindow):
         self.commands.add(edit_commands(workspace.undo))
         self.commands.add(commands_of(self))
         self.commands.add(card_commands(self.charts_pane))
+        self.exports = CardExports(theme, workspace, self.charts_pane)
+        self.commands.add(self.exports.commands())
         name_by_stack(self.commands, workspace.undo)
         self.palette_popup = CommandPalette(theme, self.commands, self)
         self._make_menus()

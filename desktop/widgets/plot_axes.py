@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 
 from desktop.core import ticks
 from desktop.core.axes import Span, XAxis
 from desktop.core.curves import Look
 from desktop.core.frame import Frame
-from desktop.qt.theme import Theme, Type, font
+from desktop.qt.theme import Tokens, Type, font
 
 _X_TICK_ROOM, _Y_TICK_ROOM = 54, 38
 _MOST_TICKS = 10
@@ -25,20 +26,39 @@ _X_TICKS = {
 }
 
 
-def paint_axes(painter: QPainter, theme: Theme, frame: Frame, look: Look, width: int) -> None:
+class HasTokens(Protocol):
+    """A theme, or the style of a figure on paper."""
+
+    @property
+    def tokens(self) -> Tokens: ...
+
+
+def paint_axes(
+    painter: QPainter,
+    theme: HasTokens,
+    frame: Frame,
+    look: Look,
+    width: int,
+    text: QFont | None = None,
+) -> None:
     """Horizontal lines with their values on the left, marks with their places below."""
-    painter.setFont(font(Type.SMALL))
+    painter.setFont(text or font(Type.SMALL))
     _paint_heights(painter, theme, frame, look)
     painter.setPen(QPen(theme.tokens.colour("border_strong"), 1))
     painter.drawLine(QPointF(frame.left, frame.bottom), QPointF(frame.right, frame.bottom))
     _paint_places(painter, theme, frame, look, width)
 
 
-def _paint_heights(painter: QPainter, theme: Theme, frame: Frame, look: Look) -> None:
+def _paint_heights(painter: QPainter, theme: HasTokens, frame: Frame, look: Look) -> None:
     faint, grid = theme.tokens.colour("text_faint"), QPen(theme.tokens.colour("grid"), 1)
     flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
     for tick in y_ticks(
-        frame.y, look.log_y, min(_MOST_TICKS, max(2, int(frame.height) // _Y_TICK_ROOM))
+        frame.y,
+        look.log_y,
+        min(
+            _MOST_TICKS,
+            max(2, int(frame.height / (_Y_TICK_ROOM * painter.font().pixelSize() / Type.SMALL))),
+        ),
     ):
         down = round(frame.down(tick.at))
         painter.setPen(grid)
@@ -47,9 +67,14 @@ def _paint_heights(painter: QPainter, theme: Theme, frame: Frame, look: Look) ->
         painter.drawText(QRectF(0, down - 8, frame.left - 8, 16), flags, tick.label)
 
 
-def _paint_places(painter: QPainter, theme: Theme, frame: Frame, look: Look, width: int) -> None:
+def _paint_places(
+    painter: QPainter, theme: HasTokens, frame: Frame, look: Look, width: int
+) -> None:
     metrics = QFontMetrics(painter.font())
-    at_most = min(_MOST_TICKS, max(2, int(frame.width) // _X_TICK_ROOM))
+    at_most = min(
+        _MOST_TICKS,
+        max(2, int(frame.width / (_X_TICK_ROOM * painter.font().pixelSize() / Type.SMALL))),
+    )
     for tick in x_ticks(frame.x, look, at_most):
         across = frame.across(tick.at)
         painter.setPen(QPen(theme.tokens.colour("border_strong"), 1))
@@ -61,7 +86,7 @@ def _paint_places(painter: QPainter, theme: Theme, frame: Frame, look: Look, wid
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, tick.label)
 
 
-def paint_x_title(painter: QPainter, theme: Theme, frame: Frame, look: Look) -> None:
+def paint_x_title(painter: QPainter, theme: HasTokens, frame: Frame, look: Look) -> None:
     """Say above the right end of the axis what counts there, where that is not the usual."""
     parts = [look.x_metric] if look.axis is XAxis.METRIC else []
     parts += ["log"] if look.log_x else []

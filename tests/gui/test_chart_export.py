@@ -1,0 +1,180 @@
+"""Charts as files: what is in them is what is on the screen, or every point that was logged."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from pytestqt.qtbot import QtBot
+
+from desktop.core.smoothing import Method
+from desktop.widgets.card import Card
+from desktop.widgets.export_dialog import ExportDialog
+from desktop.widgets.main_window import MainWindow
+from tests.gui.conftest import LONGEST_WAIT_MS, OpenWindow, log_run, settle
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+LEFT = Qt.MouseButton.LeftButton
+
+
+def export(
+    qtbot: QtBot, window: MainWindow, kind: str, path: Path, charts: tuple[str, ...] = ()
+) -> ExportDialog:
+    """Choose a kind of file and a place in the dialog, press Export, and wait."""
+    exports = window.exports
+    exports.ask(charts or ("train/loss",))
+    dialog = exports.dialog
+    dialog.kind.setCurrentIndex(dialog.kind.findData(kind))
+    dialog.path.setText(str(path))
+    with qtbot.waitSignal(exports.export.told, timeout=LONGEST_WAIT_MS):
+        qtbot.mouseClick(dialog.go, LEFT)
+    return dialog
+
+
+def test_a_pdf_has_the_size_that_was_asked_for(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path, tmp_path: Path
+) -> None:
+    window = open_window(runs_dir)
+    dialog = export(qtbot, window, "pdf", tmp_path / "loss.pdf")
+    assert dialog.says.text() == "Wrote loss.pdf"
+    content = (tmp_path / "loss.pdf").read_bytes()
+    assert content.startswith(b"%PDF")
+    box = content.split(b"/MediaBox [")[1].split(b"]")[0].split()
+    assert [float(part) for part in box[2:]] == pytest.approx(
+        [86 / 25.4 * 72, 56 / 25.4 * 72], abs=1
+    )
+
+
+def test_an_svg_has_the_exact_lines_and_the_names(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path, tmp_path: Path
+) -> None:
+    window = open_window(runs_dir)
+    export(qtbot, window, "svg", tmp_path / "loss.svg")
+    text = (tmp_path / "loss.svg").read_text()
+    lines = [part.split('"')[0] for part in text.split('points="')[1:]]
+    longest = [line for line in lines if len(line.split()) == 300]
+    assert len(longest) == 6, "every point of every run"
+    assert ">train/loss<" in text
+    assert ">run-3<" in text
+
+
+def test_a_png_is_as_fine_as_wanted(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path, tmp_path: Path
+) -> None:
+    window = open_window(runs_dir)
+    window.exports.ask(("train/loss",))
+    window.exports.dialog.scale.setValue(3)
+    export(qtbot, window, "png", tmp_path / "loss.png")
+    image = QImage(str(tmp_path / "loss.png"))
+    assert image.width() == 3 * round(86 / 25.4 * 72)
+
+
+def test_every_chart_of_the_page_gets_a_file(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path, tmp_path: Path
+) -> None:
+    window = open_window(runs_dir)
+    charts = tuple(window.charts_pane.grid.metrics())
+    export(qtbot, window, "svg", tmp_path / "out", charts)
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "train-loss.svg",
+        "val-acc.svg",
+    }
+    settle(qtbot, window)
+
+
+def test_csv_of_what_is_drawn_is_the_curve(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path, tmp_path: Path
+) -> None:
+    window = open_window(runs_dir)
+    window.workspace.charts.set_log_y(True)
+    settle(qtbot, window)
+    export(qtbot, window, "drawn", tmp_path / "drawn.csv")
+    rows = list(csv.DictReader((tmp_path / "drawn.csv").read_text().splitlines()))
+    values = [float(row["y"]) for row in rows if row["name"] == "run-2"]
+    assert values == pytest.approx([3 * np.exp(-step / 100) for step in range(300)])
+
+
+def test_all_points_go_to_csv_and_parquet_exactly(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path, tmp_path: Path
+) -> None:
+    window = open_window(runs_dir)
+    charts = tuple(window.charts_pane.grid.metrics())
+    dialog = export(qtbot, window, "csv", tmp_path / "all.csv", charts)
+    assert dialog.says.text() == "Wrote 3,600 points to all.csv"
+    rows = list(csv.DictReader((tmp_path / "all.csv").read_text().splitlines()))
+    assert len(rows) == 6 * 2 * 300
+    export(qtbot, window, "parquet", tmp_path / "all.parquet", charts)
+    table = pq.read_table(tmp_path / "all.parquet").to_pylist()
+    assert [row["value"] for row in table] == [float(row["value"]) for row in rows]
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.6])
+def test_the_code_draws_the_same_curves_with_matplotlib(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path, tmp_path: Path, smoothing: float
+) -> None:
+    log_run(runs_dir, 7, name='odd "name"\n{x} — ü\\')
+    window = open_window(runs_dir)
+    window.workspace.charts.set_method(Method.GAUSSIAN)
+    window.workspace.charts.set_show_raw(False)
+    window.workspace.charts.set_smoothing(smoothing)
+    window.workspace.charts.set_log_y(True)
+    settle(qtbot, window)
+    script = tmp_path / "loss.py"
+    export(qtbot, window, "py", script)
+    look = (
+        "import json, runpy, sys\n"
+        f"sys.argv[1:] = [{str(tmp_path / 'loss.png')!r}]\n"
+        f"axes = runpy.run_path({str(script)!r}, run_name='__main__')['axes']\n"
+        "lines = {one.get_label(): one.get_xydata().tolist() for one in axes.lines}\n"
+        "print(json.dumps([axes.get_yscale(), axes.get_xlim(), lines]))\n"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-c", look],
+        env={**os.environ, "MPLBACKEND": "Agg", "MPLCONFIGDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    scale, limits, lines = json.loads(shown.stdout)
+    found = window.charts_pane.grid.findChildren(Card)
+    card = next(one for one in found if one.isVisible() and one.metric_name == "train/loss")
+    assert card.plot.picture is not None
+    chart = card.plot.picture.chart
+    assert scale == "log"
+    assert limits == pytest.approx([chart.x.lo, chart.x.hi])
+    assert len(lines) == len(chart.curves) == 7
+    for curve in chart.curves:
+        drawn = np.array(lines[window.charts_pane.name(curve.line.key)])
+        np.testing.assert_allclose(drawn[:, 0], curve.line.smooth_x)
+        np.testing.assert_allclose(drawn[:, 1], curve.line.smooth_y)
+    assert (tmp_path / "loss.png").exists()
+
+
+def test_a_place_that_cannot_be_written_is_said(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path, tmp_path: Path
+) -> None:
+    window = open_window(runs_dir)
+    (tmp_path / "file").write_text("")
+    for kind in ("drawn", "csv", "py"):
+        dialog = export(qtbot, window, kind, tmp_path / "file" / "x")
+        assert dialog.says.property("tone") == "bad"
+        assert dialog.says.text()
+        assert dialog.go.isEnabled()
+
+
+def test_a_picture_goes_to_the_clipboard(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir)
+    QGuiApplication.clipboard().clear()
+    with qtbot.waitSignal(window.exports.export.told, timeout=LONGEST_WAIT_MS):
+        window.exports.copy("train/loss")
+    image = QGuiApplication.clipboard().image()
+    assert image.width() == 2 * window.charts_pane.grid.size_of("train/loss").width()
