@@ -59,7 +59,14 @@ def edit_runs(
             stamp = max(now, seen + 1, stamp_of_run(run_id) + 1)
             stamped += [(name, value, stamp) for name, value in attributes.items()]
         try:
-            _write(path, device, stamped, known.problems())
+            try:
+                _write(path, device, stamped, known.problems())
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError:  # damage that only writing met
+                everything = StoreEdits(path)
+                everything.refresh()
+                _write(path, device, stamped, everything.problems())
         except (sqlite3.Error, OSError) as error:
             what = getattr(error, "strerror", None) or error
             raise StoreUnavailable(f"{path}: {what}; nothing was changed") from error

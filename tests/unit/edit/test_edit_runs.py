@@ -330,6 +330,19 @@ def test_a_damaged_journal_is_named_and_editing_goes_on(
     assert facts(opened, "c").is_archived
 
 
+@pytest.mark.parametrize("page", range(1, 36, 3))
+def test_a_damaged_page_anywhere_does_not_end_editing(opened: store.Store, page: int) -> None:
+    edit_runs(opened.path, {f"r{n}": {"name": f"name {n}"} for n in range(2000)})
+    (journal,) = devices(opened)
+    content = bytearray(journal.read_bytes())
+    assert len(content) > 4096 * (page + 1)
+    content[4096 * page : 4096 * (page + 1)] = bytes(4096)
+    journal.write_bytes(content)
+    edit_runs(opened.path, {"a": {"name": "new"}, "b": {"archived": True}})
+    assert facts(opened).name == "new"
+    assert facts(opened, "b").is_archived
+
+
 def test_a_journal_of_a_newer_format_is_left_alone(opened: store.Store) -> None:
     edit_runs(opened.path, {"a": {"name": "x"}})
     (journal,) = devices(opened)
