@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QColor, QImage
 
 from desktop.core.brushes import PREFIX, Brush
@@ -36,6 +36,8 @@ from desktop.qt.workspace import Workspace
 from tracklib.store.arrays import Truths
 
 _TABLE_EVERY_MS = 120
+_LARGE, _REST_MS = 20_000, 200  # listing so many runs takes the lane from the lines
+_SHARP_AFTER_MS = 80  # while a brush moves, coarse pictures follow each other
 _BEHIND = 0.5
 _MISSING_GAP = 26  # logical pixels from the axes' lower ends to the lane of missing values
 _LARGEST_COLUMNS = 700
@@ -83,7 +85,11 @@ class ParallelState(QObject):
         self.brushes: dict[str, Brush] = {}
         self._is_awake = False
         self._worker = Worker()
-        self._follow = Throttle(self._tell_table, _TABLE_EVERY_MS, self)
+        self._follow_soon = Throttle(self._tell_table, _TABLE_EVERY_MS, self)
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._tell_table)
+        self._sharpen = QTimer(self, singleShot=True, interval=_SHARP_AFTER_MS)
+        self._sharpen.timeout.connect(self._draw_sharp)
         self._runs.listing_changed.connect(self._take_listing)
         self._runs.facts_changed.connect(lambda keys: self._take_listing())
         self._runs.filters_changed.connect(self._take_filters)
@@ -108,7 +114,7 @@ class ParallelState(QObject):
         shown = {wish.column_id for wish in self.axes}
         for column_id in [one for one in self.brushes if one not in shown]:
             del self.brushes[column_id]
-            self._follow.call()
+            self._follow()
         self.wish_changed.emit()
         self.rebuild()
 
@@ -155,7 +161,7 @@ class ParallelState(QObject):
         else:
             self.brushes[column_id] = brush
         self._redraw_lines()
-        self._follow.call()
+        self._follow()
 
     def clear_brushes(self) -> bool:
         """Take all brushes away; whether there were any."""
@@ -193,7 +199,15 @@ class ParallelState(QObject):
             self.brushes = found
             self._redraw_lines()
 
+    def _follow(self) -> None:
+        """Have the table follow the brushes soon; one of very many runs when the brush rests."""
+        if len(self.scene) > _LARGE:
+            self._rest.start()
+        else:
+            self._follow_soon.call()
+
     def _tell_table(self) -> None:
+        self._rest.stop()
         others = {
             name: one for name, one in self._runs.filters.items() if not name.startswith(PREFIX)
         }
@@ -253,13 +267,16 @@ class ParallelState(QObject):
         self.picture, is_sharp = result
         self.drawn.emit()
         if not is_sharp:
-            wish = self._drawing()
-            self._work.compute.submit(
-                ("parallel", "draw"),
-                lambda ticket: self._worker.draw(wish, sharp=True, ticket=ticket),
-                self._take_picture,
-                priority=2,
-            )
+            self._sharpen.start()
+
+    def _draw_sharp(self) -> None:
+        wish = self._drawing()
+        self._work.compute.submit(
+            ("parallel", "draw"),
+            lambda ticket: self._worker.draw(wish, sharp=True, ticket=ticket),
+            self._take_picture,
+            priority=2,
+        )
 
     def find(self, gap: int, part: float, down: float) -> None:
         """Look for the line at a place; `hit` tells."""
