@@ -75,7 +75,10 @@ def _effect_text(size: float, interval: Interval) -> str:
 
 def short(value: float) -> str:
     """Two digits behind the point: an effect size is no more certain than that."""
-    return f"{value:.2f}".replace("-", "−") if abs(value) < 1e4 else formatting.number(value, 3)
+    if abs(value) >= 1e4:
+        return formatting.number(value, 3)
+    text = f"{value:.2f}"
+    return "0.00" if text == "-0.00" else text.replace("-", "−")
 
 
 def signed_or_missing(value: float) -> str:
