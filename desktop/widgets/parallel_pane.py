@@ -58,6 +58,7 @@ class ParallelPane(QWidget):
         self.popup = ColumnsPopup(theme, self, "Back to the usual axes", "")
         self._empty = EmptyState(theme)
         self._scroll = QScrollArea()
+        self._scroll.setAccessibleName("Parallel coordinates")
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
