@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from desktop.core import formatting, metrics
+from desktop.core import colours, formatting, metrics
 from desktop.core.chart_code import CodeRun, code_of, trouble
 from desktop.core.chart_csv import HEADER, csv_text, drawn_rows
 from desktop.core.lanes import Ticket
@@ -111,6 +111,7 @@ class ChartExport(QObject):
         style = order.style
         canvas = Canvas(round(style.width * _FINE), 8, 1.0, style.tokens.surface)
         terms, drawing = self._grid.drawing_of(chart, canvas)
+        drawing = replace(drawing, colours=on_surface(drawing.colours, style.tokens.is_dark))
         is_asked = [True]
 
         def arrived(picture: Picture) -> None:
@@ -225,6 +226,17 @@ class ChartExport(QObject):
     def _fail(self, error: Exception) -> None:
         self._end()
         self.told.emit(str(error) or type(error).__name__, True)
+
+
+def on_surface(present: Mapping[RunKey, str], is_dark: bool) -> dict[RunKey, str]:
+    """The runs' colours of the theme that a picture has, whichever the window has."""
+    other, wanted = colours.palette(not is_dark), colours.palette(is_dark)
+    turned = {a.lower(): b for a, b in zip(other, wanted, strict=True)}
+    own = {colour.lower() for colour in wanted}
+    return {
+        key: colour if colour.lower() in own else turned.get(colour.lower(), colour)
+        for key, colour in present.items()
+    }
 
 
 def _plain(terms: Sequence[Term]) -> list[str] | None:

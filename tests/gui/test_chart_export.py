@@ -15,6 +15,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
 from desktop.core.smoothing import Method
+from desktop.qt.theme import Scheme
 from desktop.widgets.card import Card
 from desktop.widgets.export_dialog import ExportDialog
 from desktop.widgets.main_window import MainWindow
@@ -178,3 +179,16 @@ def test_a_picture_goes_to_the_clipboard(
         window.exports.copy("train/loss")
     image = QGuiApplication.clipboard().image()
     assert image.width() == 2 * window.charts_pane.grid.size_of("train/loss").width()
+
+
+def test_a_dark_window_exports_the_colours_for_white_paper(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path, tmp_path: Path
+) -> None:
+    window = open_window(runs_dir)
+    export(qtbot, window, "py", tmp_path / "light.py")
+    window.set_scheme(Scheme.DARK)
+    settle(qtbot, window)
+    export(qtbot, window, "py", tmp_path / "dark.py")
+    window.set_scheme(Scheme.LIGHT)
+    light, dark = ((tmp_path / name).read_text().lower() for name in ("light.py", "dark.py"))
+    assert light == dark
