@@ -35,6 +35,15 @@ _CLICK = 4.0
 _KEY_STEP = 0.05
 _MOST_SELECTED = 30
 _DIMMED = 0.35
+_OWN_KEYS = (  # the plot's while it has the focus, whatever else they do in the window
+    Qt.Key.Key_Delete,
+    Qt.Key.Key_Backspace,
+    Qt.Key.Key_Left,
+    Qt.Key.Key_Right,
+    Qt.Key.Key_Up,
+    Qt.Key.Key_Down,
+    Qt.Key.Key_Return,
+)
 
 
 class ParallelPlot(QWidget):
@@ -248,7 +257,8 @@ class ParallelPlot(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            event.setAccepted(event.key() == Qt.Key.Key_Escape and bool(self._state.brushes))
+            is_escape = event.key() == Qt.Key.Key_Escape and bool(self._state.brushes)
+            event.setAccepted(is_escape or event.key() in _OWN_KEYS)
             if event.isAccepted():
                 return True
         return super().event(event)
