@@ -33,7 +33,7 @@ _SWITCH_INTERVAL_S = 0.0005
 # A hundred thousand runs are a million objects that stay: to look through them for garbage as often
 # as Python does by itself holds the window up for a tenth of a second each time.
 _COLLECT_AFTER = (20_000, 20, 100)
-_SETTLED_LOOKS = 3
+_SETTLED_LOOKS = 12  # longer than what any view waits before it follows a change
 _LOOK_MS = 60
 _LONGEST_WAIT_MS = 120_000
 _NO_NEWS = "This plugin does not support propagateSizeHints()"
