@@ -106,10 +106,15 @@ class Workspace(QObject):
 
     def is_settled(self) -> bool:
         """Whether everything that was asked for has been read, arranged and drawn."""
-        feeds = all(feed.is_refreshed for feed in self.feeds.values())
-        return (
-            feeds and self.edits.is_settled() and self.relay.is_idle() and self.curves.is_settled()
+        states = (
+            *(feed.is_refreshed for feed in self.feeds.values()),
+            self.edits.is_settled(),
+            self.relay.is_idle(),
+            self.curves.is_settled(),
+            self.learning.is_idle(),
+            self.exports.is_idle(),
         )
+        return all(states)
 
     def busy(self, longer_than_s: float) -> tuple[str, int, int]:
         """What takes longer than that, and how far it has come (0, 0 where nobody knows)."""
