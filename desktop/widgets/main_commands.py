@@ -12,6 +12,7 @@ from desktop.widgets.chart_commands import curve_commands
 from desktop.widgets.run_commands import run_commands
 from desktop.widgets.run_edit_commands import run_edit_commands
 from desktop.widgets.shell_commands import shell_commands
+from desktop.widgets.tab_commands import tab_commands
 from desktop.widgets.table_commands import table_commands
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def commands_of(window: MainWindow) -> list[Command]:
         *_charts(window),
         *curve_commands(window.workspace.charts, window.charts_pane),
         *_view(window),
+        *tab_commands(window),
         *shell_commands(window),
         *_window(window),
     ]

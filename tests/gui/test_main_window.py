@@ -159,3 +159,18 @@ def test_a_screenshot_that_cannot_be_written_is_an_error(
     qapp: QApplication, runs_dir: Path, tmp_path: Path
 ) -> None:
     assert main([str(runs_dir)], screenshot=str(tmp_path / "no" / "a.png")) == 1
+
+
+def test_keys_turn_to_the_tabs(qtbot: QtBot, open_window: OpenWindow, runs_dir: Path) -> None:
+    window = open_window(runs_dir)
+    qtbot.keyClick(window, Qt.Key.Key_T)
+    alt, control = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+    for place, tab_id in enumerate(window.tabs.ids(), start=1):
+        qtbot.keyClick(window, Qt.Key(Qt.Key.Key_0 + place), alt)
+        assert window.tabs.current == tab_id
+        assert window.tabs.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_PageDown, control)
+    assert window.tabs.current == window.tabs.ids()[0]
+    qtbot.keyClick(window, Qt.Key.Key_PageUp, control)
+    assert window.tabs.current == window.tabs.ids()[-1]
+    settle(qtbot, window)
