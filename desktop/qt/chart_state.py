@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.core.axes import Span, XAxis
 from desktop.core.groups import Centre, GroupBy, Spread
+from desktop.core.legend import LegendPlace
 from desktop.core.look import Look, Places
 from desktop.core.smoothing import Method
 from desktop.core.source import RunKey
@@ -28,10 +29,12 @@ class ChartState(QObject):
     step_wanted = Signal(int)  # have the table select the run so many rows below
     zoom_changed = Signal()  # of the x range that linked charts share
     own_charts_changed = Signal()
+    legend_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.look = Look()
+        self.legend = LegendPlace.OFF
         self.is_linked = False
         self.linked_x: Span | None = None
         self.linked_places: Places | None = None  # of which axis `linked_x` is a range
@@ -81,6 +84,12 @@ class ChartState(QObject):
     def set_clip_outliers(self, clip: bool) -> None:
         self._set_look(replace(self.look, clip_outliers=clip))
 
+    def set_legend(self, place: LegendPlace) -> None:
+        """Say where all charts have their legend."""
+        if place is not self.legend:
+            self.legend = place
+            self.legend_changed.emit()
+
     def _set_look(self, look: Look) -> None:
         if look != self.look:
             self.look = look
@@ -90,6 +99,7 @@ class ChartState(QObject):
         """What is remembered of it, as plain data."""
         look, by = self.look, self.look.group_by
         return {
+            "legend": self.legend.value,
             "method": look.method.value,
             "show_raw": look.show_raw,
             "x_metric": look.x_metric,
@@ -119,6 +129,7 @@ class ChartState(QObject):
         if isinstance(x_metric, str) and x_metric:
             look = replace(look, axis=XAxis.METRIC, x_metric=x_metric)
         self._set_x(look)
+        self.set_legend(_choice(LegendPlace, kept.get("legend"), self.legend))
         added = kept.get("added")
         self.own_charts = tuple(_texts(kept.get("own")))
         self.added = (

@@ -12,13 +12,16 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core import formatting, metrics
+from desktop.core.legend import LegendPlace
 from desktop.qt.chart_state import ChartState
+from desktop.qt.raster import Picture
 from desktop.qt.theme import Theme
 from desktop.widgets.card_grip import CardGrip
 from desktop.widgets.card_header import CardHeader
+from desktop.widgets.legend import Legend
 from desktop.widgets.plot import Plot
 from desktop.widgets.readout import RunNames
 
@@ -30,6 +33,7 @@ class Card(QWidget):
 
     expand_wanted = Signal(str)
     menu_wanted = Signal(str, QPoint)  # where on the screen
+    toggle_wanted = Signal(object)  # RunKey of a run or a group in the legend
 
     def __init__(self, theme: Theme, state: ChartState, names: RunNames, parent: QWidget) -> None:
         super().__init__(parent)
@@ -41,12 +45,16 @@ class Card(QWidget):
         self._is_expanded = False
         self.header = CardHeader(theme, self)
         self.plot = Plot(theme, state, names)
+        self.legend: Legend | None = None  # not before one is wanted
         self.grip = CardGrip(theme, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 1, 4, 6)
         layout.setSpacing(0)
         layout.addWidget(self.header)
-        layout.addWidget(self.plot, 1)
+        self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._body.setSpacing(0)
+        self._body.addWidget(self.plot, 1)
+        layout.addLayout(self._body, 1)
         self.header.expand.clicked.connect(self._expand)
         self.header.double_clicked.connect(self._expand)
         self.header.more.clicked.connect(self._open_menu)
@@ -54,6 +62,8 @@ class Card(QWidget):
         self.apply_theme()
         state.cursor_moved.connect(self._update_reading)
         state.emphasis_changed.connect(self._update_reading)
+        state.legend_changed.connect(self._place_legend)
+        self._place_legend()
 
     def set_metric(self, metric: str) -> None:
         """Turn to another metric."""
@@ -62,7 +72,43 @@ class Card(QWidget):
         self.plot.setAccessibleName(f"Curves of {metric}")
         self.setAccessibleName(f"Chart {metric}")
         self.plot.clear()
+        self._update_legend()
         self.header.reading.clear()
+
+    def set_picture(self, picture: Picture) -> None:
+        """Show the curves, and list them in the legend."""
+        self.plot.set_picture(picture)
+        self._update_legend()
+
+    # -- legend --------------------------------------------------------------------------------
+
+    def _place_legend(self) -> None:
+        """Put the legend where it is wanted, or away."""
+        place = self._state.legend
+        is_wanted = place is not LegendPlace.OFF
+        if is_wanted and self.legend is None:
+            self.legend = Legend(self._theme, self._state, self._names)
+            self.legend.toggled.connect(self.toggle_wanted)
+            self._body.addWidget(self.legend)
+        if self.legend is not None:
+            is_right = place is LegendPlace.RIGHT
+            direction = QBoxLayout.Direction
+            self._body.setDirection(direction.LeftToRight if is_right else direction.TopToBottom)
+            self._update_legend()
+            self._fit_legend()
+            self.legend.setVisible(is_wanted)
+
+    def _update_legend(self) -> None:
+        if self.legend is not None and self._state.legend is not LegendPlace.OFF:
+            picture = self.plot.picture
+            self.legend.setAccessibleName(f"Legend of {self.metric_name}")
+            self.legend.show_chart(picture.chart if picture is not None else None)
+            if picture is not None:  # until it is there, the room of the one before is kept
+                self._fit_legend()
+
+    def _fit_legend(self) -> None:
+        if self.legend is not None and self._state.legend is not LegendPlace.OFF:
+            self.legend.fit(self._state.legend, self.size())
 
     def _title(self) -> None:
         full = metrics.full_name(self.metric_name)
@@ -127,6 +173,7 @@ class Card(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.grip.move(self.width() - self.grip.width(), self.height() - self.grip.height())
         self.grip.raise_()
+        self._fit_legend()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -39,6 +39,7 @@ class CardGrid(QScrollArea):
     folding_changed = Signal()
     expanded_changed = Signal()
     menu_wanted = Signal(str, QPoint)
+    toggle_wanted = Signal(object)  # RunKey of a run or a group in a legend
     hidden_wanted = Signal(object, QPoint)  # the hidden charts of a section
 
     def __init__(
@@ -272,6 +273,7 @@ class CardGrid(QScrollArea):
         card.plot.view_changed.connect(lambda view: self._viewed(card, view))
         card.plot.canvas_changed.connect(lambda: self._redraw(card))
         card.menu_wanted.connect(self.menu_wanted)
+        card.toggle_wanted.connect(self.toggle_wanted)
         card.header.stepped.connect(self.step_expanded)
         card.header.drag_moved.connect(lambda hold, mouse: self._drag(card, hold, mouse))
         card.header.drag_dropped.connect(lambda: self._drop(card))
@@ -369,7 +371,7 @@ class CardGrid(QScrollArea):
 
     def _ask(self, card: Card) -> None:
         terms = self._book.spec(card.metric_name).terms
-        self._feed.show(card.number, terms, self._drawing_for(card), card.plot.set_picture)
+        self._feed.show(card.number, terms, self._drawing_for(card), card.set_picture)
 
     def _redraw(self, card: Card) -> None:
         self._feed.redraw(card.number, self._drawing_for(card))

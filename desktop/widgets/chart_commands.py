@@ -10,6 +10,7 @@ from desktop.core.smoothing import Method
 from desktop.qt.actions import Command
 from desktop.qt.chart_state import ChartState
 from desktop.widgets.charts_pane import ChartsPane
+from desktop.widgets.legend_choices import legend_command
 
 _METHODS = (
     (Method.EMA, "Smoothing: moving average"),
@@ -58,6 +59,7 @@ def curve_commands(charts: ChartState, pane: ChartsPane) -> list[Command]:
             partial(_runs_behind, charts),
             lambda: charts.look.group_by.show_runs,
         ),
+        legend_command(charts),
     ]
 
 

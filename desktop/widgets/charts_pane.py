@@ -55,6 +55,7 @@ class ChartsPane(QWidget):
         self._known: frozenset[str] = frozenset()
         self._look = state.look
         self._groups = Groups()
+        self._put_out: dict[RunKey, list[RunKey]] = {}  # the runs of hidden groups
         self.design = design
         self.menu_parts: list[Callable[[QMenu, str], None]] = []
         self.own_charts = OwnCharts(state, undo)
@@ -75,6 +76,7 @@ class ChartsPane(QWidget):
         self.toolbar.new.clicked.connect(self.new_chart)
         self.grid.menu_wanted.connect(self.open_card_menu)
         self.grid.hidden_wanted.connect(self._open_hidden)
+        self.grid.toggle_wanted.connect(self._toggle_line)
         state.own_charts_changed.connect(self._update_sections)
         runs.shown_changed.connect(self._take_runs)
         runs.listing_changed.connect(self._update_empty)
@@ -129,6 +131,16 @@ class ChartsPane(QWidget):
         if groups != self._groups:
             self._groups = groups
             self._show_runs()
+
+    def _toggle_line(self, key: RunKey) -> None:
+        """Hide a run or all runs of a group, or show them again."""
+        if not is_group(key):
+            self._runs.toggle([key])
+            return
+        members = [run for run, group in self._groups.of_run.items() if group == key]
+        if members:
+            self._put_out[key] = members
+        self._runs.toggle(members or self._put_out.pop(key, []))
 
     def _keys(self) -> list[tuple[str, str]]:
         """By what the shown runs can be grouped: what differs between them first."""
@@ -220,12 +232,14 @@ class ChartsPane(QWidget):
         """Offer what can be done with a chart."""
         from desktop.widgets.arrange_choices import add_arrange_choices
         from desktop.widgets.chart_choices import add_chart_choices
+        from desktop.widgets.legend_choices import add_legend_choices
 
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         add_chart_choices(menu, self, chart_id, place)
         menu.addSeparator()
         add_arrange_choices(menu, self.design, chart_id)
+        add_legend_choices(menu, self._state)
         for add in self.menu_parts:
             menu.addSeparator()
             add(menu, chart_id)
