@@ -121,12 +121,18 @@ def change_mark(path: str) -> bytes | None:
     return header[24:28]
 
 
-def read(path: str, work: Callable[[sqlite3.Connection], T], *, is_damaged: bool = False) -> T:
+def read(
+    path: str,
+    work: Callable[[sqlite3.Connection], T],
+    *,
+    is_damaged: bool = False,
+    prepare: Callable[[], None] | None = None,
+) -> T:
     """What `work` makes of the journal, guaranteed to be of one moment between two transactions.
 
     `is_damaged` lets SQLite open a file that it would refuse as a whole: one that is shorter than
     it should be, or with a table that it does not understand. What it reads may then be missing
-    things.
+    things. `prepare` is called right before each attempt, which is then made on a copy in memory.
 
     Raises FileNotFoundError, JournalDamaged, FormatTooNew, or JournalBusy when the writer changed
     the file under every attempt of some seconds.
@@ -134,8 +140,10 @@ def read(path: str, work: Callable[[sqlite3.Connection], T], *, is_damaged: bool
     deadline = time.monotonic() + _PATIENCE_S
     pause = 0.001
     hot, hot_since = b"", 0.0
-    failed = 0
+    failed = 0 if prepare is None else _FAST_ATTEMPTS
     while True:
+        if prepare is not None:
+            prepare()
         before = change_mark(path)
         accepted: tuple[T] | None = None
         if before is not None:

@@ -15,6 +15,7 @@ from tracklib.store.facts import Event, Problem
 from tracklib.store.journal_read import JournalFacts, Stamped, read_facts
 from tracklib.store.patience import attempts
 
+_SIMPLE_ATTEMPTS = 4
 _INSIDE = b"inside of a transaction"
 _TOO_NEW = "too new"
 
@@ -97,7 +98,9 @@ class WriterView:
     def refresh(self) -> bool:
         """Read what changed since the last call; whether anything did."""
         changed = False
-        for _ in attempts():
+        for attempt in attempts():
+            if attempt >= _SIMPLE_ATTEMPTS and self._read_anew():
+                return True
             before = self._current_mark()
             changed = self._read_journal(before) or changed
             changed = self._read_tails() or changed
@@ -118,6 +121,54 @@ class WriterView:
         if before is None:
             return database.is_abandoned(self.journal_path)
         return self._current_mark() == before
+
+    def _read_anew(self) -> bool:
+        """As `refresh()`, beside a writer that commits all the time; whether it could be done."""
+        try:
+            self._read_at_once(lambda connection: None)
+        except (JournalDamaged, FormatTooNew, OSError):
+            return False
+        return True
+
+    def _read_at_once(self, work: Callable[[Any], Any]) -> Any:
+        """Read everything of one moment, and what `work(connection)` makes of the journal then.
+
+        The tails come first, and then a copy of the journal: it has all that the tails no longer
+        have, and where it has more than was left of them, nothing of them is taken.
+        """
+        tails: dict[int, bytes] = {}
+
+        def prepare() -> None:
+            tails.clear()
+            tails.update(self._tail_contents())
+
+        def take(connection: Any) -> Any:
+            self.journal = read_facts(connection)
+            self.key_sets = dict(self.journal.key_sets)
+            self._restart_tail(self.journal.generation, self.journal.offset)
+            for generation, content in tails.items():
+                if generation >= self._generation:
+                    self._enter(generation)
+                    data = content[self._offset :]
+                    self._parse_tail(content[: len(frames.MAGIC)], data, generation == max(tails))
+            return work(connection)
+
+        result = database.read(self.journal_path, take, prepare=prepare)
+        self._mark = None  # nobody knows which: the next refresh looks again
+        self._journal_problem = None
+        self.is_finished_file = not tails and self.journal.rev > 0
+        return result
+
+    def _tail_contents(self) -> dict[int, bytes]:
+        """Every tail as it is now, by generation; one that is gone is in the journal."""
+        found = {}
+        for generation in self._generations():
+            try:
+                with open(layout.tail(self._folder, self.writer, generation), "rb") as file:
+                    found[generation] = file.read()
+            except FileNotFoundError:
+                continue
+        return found
 
     def _current_mark(self) -> bytes | None:
         try:
@@ -186,9 +237,13 @@ class WriterView:
         parsed = (layout.parse_tail_name(name) for name in names)
         return sorted(item[1] for item in parsed if item and item[0] == self.writer)
 
-    def _read_tail(self, generation: int, is_last: bool) -> bool:
+    def _enter(self, generation: int) -> None:
+        """Go on at the beginning of a later tail."""
         if generation > self._generation:
             self._generation, self._offset = generation, len(frames.MAGIC)
+
+    def _read_tail(self, generation: int, is_last: bool) -> bool:
+        self._enter(generation)
         path = layout.tail(self._folder, self.writer, generation)
         try:
             with open(path, "rb", buffering=0) as file:
@@ -201,6 +256,11 @@ class WriterView:
         except OSError as error:
             self._tail_problems = [_problem(path, error)]
             return False
+        return self._parse_tail(magic, data, is_last)
+
+    def _parse_tail(self, magic: bytes, data: bytes, is_last: bool) -> bool:
+        """Take what follows in the present tail; whether anything does."""
+        path = layout.tail(self._folder, self.writer, self._generation)
         parsed = frames.parse(data)
         if len(magic) == len(frames.MAGIC) and magic != frames.MAGIC:
             problem = _wrong_magic(path, magic, is_readable=parsed.end > 0)
@@ -252,7 +312,7 @@ class WriterView:
         Where the journal moved on, the view is refreshed first, so that rows read from the journal
         and rows of the tail never overlap. Returns None where there is no readable journal.
         """
-        for _ in attempts():
+        for attempt in attempts():
             if not self.journal.rows:
                 return None
 
@@ -262,6 +322,8 @@ class WriterView:
 
             try:
                 is_damaged = self._journal_problem is not None
+                if attempt >= _SIMPLE_ATTEMPTS and not is_damaged:
+                    return self._read_at_once(work)
                 rev, result = database.read(self.journal_path, checked, is_damaged=is_damaged)
             except (JournalDamaged, FormatTooNew, OSError) as error:
                 self._journal_problem = self._journal_problem or _problem(self.journal_path, error)
