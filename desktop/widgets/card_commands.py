@@ -30,6 +30,9 @@ def card_commands(pane: ChartsPane) -> list[Command]:
     pin = on_chart(lambda chart: arrange.toggle_pin(design, chart))
     hide = on_chart(lambda chart: arrange.hide(design, chart))
 
+    level = on_chart(lambda chart: pane.lines.add(chart, is_vertical=False))
+    upright = on_chart(lambda chart: pane.lines.add(chart, is_vertical=True))
+
     def show_hidden() -> None:
         if grid.hidden():
             arrange.show_again(design, grid.hidden())
@@ -47,4 +50,6 @@ def card_commands(pane: ChartsPane) -> list[Command]:
         command("pin", "Pin or unpin chart", pin, "Shift+P"),
         command("hide", "Hide chart", hide, "Shift+H"),
         command("show_hidden", "Show hidden charts", show_hidden),
+        command("line", "Add horizontal line at cursor", level, "Ctrl+Alt+H"),
+        command("note", "Add vertical line at cursor…", upright, "Ctrl+Alt+V"),
     ]

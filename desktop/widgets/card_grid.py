@@ -40,6 +40,7 @@ class CardGrid(QScrollArea):
     expanded_changed = Signal()
     menu_wanted = Signal(str, QPoint)
     toggle_wanted = Signal(object)  # RunKey of a run or a group in a legend
+    card_made = Signal(object)  # a Card, before it shows anything
     hidden_wanted = Signal(object, QPoint)  # the hidden charts of a section
 
     def __init__(
@@ -280,6 +281,7 @@ class CardGrid(QScrollArea):
         card.grip.dragged.connect(lambda by: self._try_size(card, by))
         card.grip.dropped.connect(lambda: self._keep_size(card))
         card.plot.installEventFilter(self)
+        self.card_made.emit(card)
         return card
 
     def _put_away(self, metric: str) -> None:

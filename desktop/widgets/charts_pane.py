@@ -22,6 +22,7 @@ from desktop.qt.chart_state import ChartState
 from desktop.qt.curve_feed import CurveFeed
 from desktop.qt.design_state import DesignState
 from desktop.qt.own_charts import OwnCharts
+from desktop.qt.reference_state import ReferenceState
 from desktop.qt.runs_state import RunsState
 from desktop.qt.theme import Theme
 from desktop.qt.undo_stack import UndoStack
@@ -30,6 +31,7 @@ from desktop.widgets.chart_editor import ChartEditor
 from desktop.widgets.charts_toolbar import ChartsToolbar
 from desktop.widgets.choice_popup import ChoicePopup
 from desktop.widgets.empty_state import EmptyState
+from desktop.widgets.reference_choices import ReferenceLines
 
 _RUNS_FOR_KEYS = 500
 _FACTS = ("group", "job_type", "project", "tags", "host", "user", "state")
@@ -61,6 +63,8 @@ class ChartsPane(QWidget):
         self.own_charts = OwnCharts(state, undo)
         self.toolbar = ChartsToolbar(theme, state, self._keys)
         self.grid = CardGrid(theme, state, feed, self, design)
+        self.references = ReferenceState(undo)
+        self.lines = ReferenceLines(theme, self.grid, self.references)
         self._empty = EmptyState(theme)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.grid)
@@ -238,6 +242,8 @@ class ChartsPane(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         add_chart_choices(menu, self, chart_id, place)
         menu.addSeparator()
+        self.lines.add_choices(menu, chart_id, place)
+        menu.addSeparator()
         add_arrange_choices(menu, self.design, chart_id)
         add_legend_choices(menu, self._state)
         for add in self.menu_parts:
@@ -255,10 +261,11 @@ class ChartsPane(QWidget):
 
     def state(self) -> dict[str, Any]:
         """How the user arranged the page."""
-        return {"design": self.design.state()}
+        return {"design": self.design.state(), "lines": self.references.state()}
 
     def restore(self, state: dict[str, Any]) -> None:
         self.design.restore(state.get("design"))
+        self.references.restore(state.get("lines"))
 
     def add_metrics(self, chart_id: str, place: QPoint) -> None:
         """Let metrics be ticked that a chart draws as well."""

@@ -6,6 +6,8 @@ arrived, the last one is shown stretched to it, so zooming answers at once and t
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QHelpEvent,
@@ -72,6 +74,7 @@ class Plot(QWidget):
         self._trouble = ""
         self._view = View()
         self.history = ZoomHistory()
+        self.underlays: list[Callable[[QPainter], None]] = []  # between curves and cursor
         self._mouse: QPointF | None = None
         self._drag_from: QPointF | None = None
         self._pan_from: tuple[QPointF, Frame, View] | None = None
@@ -167,6 +170,8 @@ class Plot(QWidget):
         readings = self.readings()
         painter.setClipRect(area.adjusted(-1, -1, 1, 1))
         self._paint_curves(painter, frame, area)
+        for paint in self.underlays:
+            paint(painter)
         paint_x_title(painter, self._theme, frame, self.look)
         paint_terms(painter, self._theme, frame, self._picture.chart, self._trouble)
         paint_cursor(painter, self._theme, frame, readings, self._state, self._names, self.look)
