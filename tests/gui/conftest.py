@@ -1,10 +1,12 @@
 """Windows on real stores, driven by real events, closed with nothing left over."""
 
+import gc
 import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -69,7 +71,12 @@ def open_window(qtbot: QtBot, qapp: QApplication) -> Iterator[OpenWindow]:
     for window in windows:
         window.close()
         window.deleteLater()
+    windows.clear()
+    # Nobody deletes them without an event loop that ends: a hundred windows would stay alive, and
+    # a change of the theme would restyle them all.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     qapp.processEvents()
+    gc.collect()
 
 
 def settle(qtbot: QtBot, window: MainWindow) -> None:
