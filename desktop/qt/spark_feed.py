@@ -32,14 +32,16 @@ class SparkFeed(QObject):
 
     arrived = Signal()
 
-    def __init__(self, workspace: Workspace, in_sight: Callable[[], Sequence[Name]]) -> None:
+    def __init__(
+        self, workspace: Workspace, in_sight: Callable[[], Sequence[Name]], owner: QObject
+    ) -> None:
         super().__init__()
         self._workspace = workspace
         self._in_sight = in_sight
         self._sparks: OrderedDict[Name, Spark] = OrderedDict()
         self._stale: set[RunKey] = set()
         self._asked: frozenset[Name] = frozenset()
-        self._throttle = Throttle(self._ask, _ASK_MS, self)
+        self._throttle = Throttle(self._ask, _ASK_MS, owner)
         workspace.runs.facts_changed.connect(self._note_changed)
 
     def get(self, key: RunKey, metric: str) -> Spark | None:
