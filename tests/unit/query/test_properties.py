@@ -156,7 +156,8 @@ def value_of(field: Field, run: RunFacts) -> Any:
         if field.stat is None:
             return run.summary.get(field.key)
         return getattr(run.metrics.get(field.key), field.stat, None)
-    attribute = {"id": "run_id", "duration": "duration_s"}.get(field.key, field.key)
+    names = {"id": "run_id", "duration": "duration_s", "archived": "is_archived"}
+    attribute = names.get(field.key, field.key)
     if holds(field) is Holds.DATE:
         attribute += "_ns"
     value = getattr(run, attribute)
