@@ -1,4 +1,4 @@
-"""Everything behind the window: stores, lanes, state. Outlives the widgets."""
+"""Everything behind the window: stores, lanes, state. Belongs to the window and goes with it."""
 
 from __future__ import annotations
 
@@ -52,6 +52,7 @@ class Workspace(QObject):
         self.edits = RunEdits(self.runs, self.feeds, (self.disk, self.compute), self.undo)
         self._retired: list[StoreFeed] = []
         self.curves = CurveFeed(self.sources, self.disk, self.compute, self.relay)
+        self._adopt_parts()
         self.troubles: dict[RunKey, str] = {}
         self.curves.on_trouble(self._note_trouble)
         self._live = LiveWatch(self._folder_of, self._grown)
@@ -70,6 +71,7 @@ class Workspace(QObject):
         if source.store_id in self.sources:
             return
         feed = StoreFeed(source, self.relay)
+        feed.setParent(self)
         self.sources[source.store_id] = source
         self.feeds[source.store_id] = feed
         feed.rows_arrived.connect(lambda rows: self._put(source.store_id, rows))
@@ -142,6 +144,13 @@ class Workspace(QObject):
         self.relay.close()
 
     # -- wiring --------------------------------------------------------------------------------
+
+    def _adopt_parts(self) -> None:
+        """Let all parts end with this one: Qt keeps what is connected to a living object, which
+        Python cannot see, so that a part left over would keep the whole closed window."""
+        for part in vars(self).values():
+            if isinstance(part, QObject):
+                part.setParent(self)
 
     def _put(self, store: str, rows: list[RunFacts]) -> None:
         self.runs.put(store, rows)

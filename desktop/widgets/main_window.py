@@ -50,6 +50,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.workspace = workspace
         self.theme = theme
+        workspace.setParent(self)
+        theme.setParent(self)
         self._own_settings = own
         self._settings = store
         self.setWindowTitle("tracklib")

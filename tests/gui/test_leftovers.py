@@ -3,8 +3,10 @@
 import gc
 import sys
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 import shiboken6
@@ -13,8 +15,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.app import make_window
+from desktop.widgets.run_pane import RunPane
 from tests.gui.clean_exit import open_and_close
-from tests.gui.conftest import OpenWindow, log_run, settle
+from tests.gui.conftest import LONGEST_WAIT_MS, OpenWindow, log_run, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -64,10 +67,12 @@ def test_a_closed_window_leaves_no_widget_timer_or_thread(
     window.shell.say("Something", "happened")
     window.open_palette()
     window.palette_popup.close()
+    parts = [weakref.ref(part) for part in (window, window.workspace, window.theme, window.shell)]
     window.close()
     window.deleteLater()
     del window
     let_go(qapp)
+    assert [part() for part in parts] == [None] * len(parts)
     left = {type(one).__name__ for one in set(QApplication.allWidgets()) - widgets}
     assert left == set()
     assert set(threading.enumerate()) <= threads
@@ -82,11 +87,13 @@ def test_charts_and_pages_opened_and_closed_leave_no_widgets(
     qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
 ) -> None:
     window = open_window(runs_dir)
+    window.tabs.open("run")
+    feed = cast(RunPane, window.tabs.content("run")).feed
 
     def round_trip(number: int) -> None:
         window.tabs.open("run")
         window.runs_pane.table.selectRow(number % 6)
-        settle(qtbot, window)
+        qtbot.waitUntil(lambda: feed.page is not None, timeout=LONGEST_WAIT_MS)
         window.tabs.open("charts")
         window.charts_pane.grid.expand("train/loss")
         settle(qtbot, window)
