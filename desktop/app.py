@@ -23,8 +23,8 @@ from desktop.qt.preferences import Preferences
 from desktop.qt.settings import Settings
 from desktop.qt.theme import Scheme, Theme
 from desktop.qt.workspace import Workspace
-from desktop.widgets.crash_hooks import CrashHooks
-from desktop.widgets.main_window import MainWindow
+from desktop.widgets.shell.crash_hooks import CrashHooks
+from desktop.widgets.shell.main_window import MainWindow
 from tracklib.errors import StoreNotFound
 
 # A painter's calls let go of the interpreter lock and wait for it again, each for as long as a busy

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QApplication
 from benchmarks.child.stalls import StallWatch
 from desktop.app import make_window
 from desktop.core.shown import Rule
-from desktop.widgets.main_window import MainWindow
-from desktop.widgets.plot import Plot
+from desktop.widgets.charts.plot import Plot
+from desktop.widgets.shell.main_window import MainWindow
 
 STEPS = 20
 

@@ -18,7 +18,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 from desktop.app import make_window
-from desktop.widgets.plot import Plot
+from desktop.widgets.charts.plot import Plot
 
 QUIET_S = 10.0
 

@@ -22,7 +22,7 @@ from desktop.app import make_window
 from desktop.core.arrange import SortKey
 from desktop.core.columns import by_id
 from desktop.core.source import RunFacts
-from desktop.widgets.main_window import MainWindow
+from desktop.widgets.shell.main_window import MainWindow
 from tracklib.query import parse
 
 KEYS = 12  # of config, and of summary

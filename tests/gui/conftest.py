@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 import tracklib
 from desktop.app import make_window
-from desktop.widgets.main_window import MainWindow
+from desktop.widgets.shell.main_window import MainWindow
 
 OpenWindow = Callable[..., MainWindow]
 LONGEST_WAIT_MS = 20_000

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 import tracklib
 from desktop.core.curves import View
-from desktop.widgets.card import Card
-from desktop.widgets.main_window import MainWindow
+from desktop.widgets.charts.card import Card
+from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

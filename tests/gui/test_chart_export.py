@@ -16,9 +16,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop.core.smoothing import Method
 from desktop.qt.theme import Scheme
-from desktop.widgets.card import Card
-from desktop.widgets.export_dialog import ExportDialog
-from desktop.widgets.main_window import MainWindow
+from desktop.widgets.charts.card import Card
+from desktop.widgets.charts.export_dialog import ExportDialog
+from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import LONGEST_WAIT_MS, OpenWindow, log_run, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

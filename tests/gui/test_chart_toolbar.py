@@ -15,11 +15,11 @@ from desktop.core.axes import XAxis
 from desktop.core.curves import Chart
 from desktop.core.groups import Centre, GroupBy, Spread
 from desktop.core.smoothing import Method, share
-from desktop.widgets.chart_choices import add_chart_choices
-from desktop.widgets.choice_popup import ChoicePopup
-from desktop.widgets.main_window import MainWindow
-from desktop.widgets.menu_button import MenuButton
-from desktop.widgets.plot_terms import note_box
+from desktop.widgets.base.choice_popup import ChoicePopup
+from desktop.widgets.base.menu_button import MenuButton
+from desktop.widgets.charts.chart_choices import add_chart_choices
+from desktop.widgets.charts.plot_terms import note_box
+from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow, settle
 from tests.gui.test_charts_pane import cards, pixels, plot_of
 

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 import tracklib
 from desktop.core.comparison.copying import Form
 from desktop.core.comparison.difference import Verdict
-from desktop.widgets.compare_pane import ComparePane
-from desktop.widgets.main_window import MainWindow
+from desktop.widgets.compare.compare_pane import ComparePane
+from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow, log_run, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

@@ -12,8 +12,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop.widgets.crash_dialog import CrashDialog
-from desktop.widgets.crash_hooks import CrashHooks
+from desktop.widgets.shell.crash_dialog import CrashDialog
+from desktop.widgets.shell.crash_hooks import CrashHooks
 from tests.gui.conftest import LONGEST_WAIT_MS, OpenWindow
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

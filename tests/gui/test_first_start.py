@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from desktop.widgets.demo_bar import DemoBar
-from desktop.widgets.main_window import MainWindow
+from desktop.widgets.shell.demo_bar import DemoBar
+from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import LONGEST_WAIT_MS, OpenWindow, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

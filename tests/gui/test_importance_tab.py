@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 import tracklib
 from desktop.core.comparison.copying import Form
 from desktop.core.comparison.whose import Whose
-from desktop.widgets.importance_pane import ImportancePane
-from desktop.widgets.main_window import MainWindow
+from desktop.widgets.explore.importance_pane import ImportancePane
+from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

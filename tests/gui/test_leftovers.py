@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.app import make_window
-from desktop.widgets.run_pane import RunPane
+from desktop.widgets.run.run_pane import RunPane
 from tests.gui.clean_exit import open_and_close
 from tests.gui.conftest import LONGEST_WAIT_MS, OpenWindow, log_run, settle
 

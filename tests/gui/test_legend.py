@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop.core.groups import GroupBy
 from desktop.core.legend import LegendPlace
-from desktop.widgets.card import Card
-from desktop.widgets.legend import Legend
-from desktop.widgets.main_window import MainWindow
+from desktop.widgets.charts.card import Card
+from desktop.widgets.charts.legend import Legend
+from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow, log_run, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 import tracklib
 from desktop.qt.store_feed import Status
-from desktop.widgets.card import Card
-from desktop.widgets.main_window import MainWindow
+from desktop.widgets.charts.card import Card
+from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import LONGEST_WAIT_MS, OpenWindow
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 
 import tracklib
 from desktop.core.parallel.axis import Scale
-from desktop.widgets.main_window import MainWindow
-from desktop.widgets.parallel_pane import ParallelPane
-from desktop.widgets.parallel_plot import ParallelPlot
+from desktop.widgets.explore.parallel_pane import ParallelPane
+from desktop.widgets.explore.parallel_plot import ParallelPlot
+from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

@@ -11,11 +11,11 @@ from pytestqt.qtbot import QtBot
 from desktop.core.axes import XAxis
 from desktop.core.frame import Frame
 from desktop.core.reference import Line, place_in
-from desktop.widgets.card import Card
-from desktop.widgets.main_window import MainWindow
-from desktop.widgets.plot import Plot
-from desktop.widgets.plot_references import label_box
-from desktop.widgets.reference_handle import ReferenceEditor
+from desktop.widgets.charts.card import Card
+from desktop.widgets.charts.plot import Plot
+from desktop.widgets.charts.plot_references import label_box
+from desktop.widgets.charts.reference_handle import ReferenceEditor
+from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

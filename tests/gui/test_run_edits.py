@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from desktop.qt import run_edits
-from desktop.widgets.main_window import MainWindow
+from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow, settle
 from tracklib import store
 from tracklib.edit import edit_runs

@@ -11,9 +11,9 @@ from PySide6.QtGui import QGuiApplication, QImage, QTextDocument
 from pytestqt.qtbot import QtBot
 
 import tracklib
-from desktop.widgets.main_window import MainWindow
-from desktop.widgets.markdown_view import MarkdownView
-from desktop.widgets.run_pane import RunPane
+from desktop.widgets.base.markdown_view import MarkdownView
+from desktop.widgets.run.run_pane import RunPane
+from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import LONGEST_WAIT_MS, OpenWindow, log_run, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

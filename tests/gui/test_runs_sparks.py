@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 import tracklib
 from desktop.core.columns import by_id
 from desktop.core.source import RunKey
-from desktop.widgets.main_window import MainWindow
+from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

@@ -13,8 +13,8 @@ import tracklib
 from desktop.core import about
 from desktop.core.notices import Kind
 from desktop.qt.theme import Scheme, Space, TextSize, Type
-from desktop.widgets.main_window import MainWindow
-from desktop.widgets.settings_dialog import SettingsDialog
+from desktop.widgets.shell.main_window import MainWindow
+from desktop.widgets.shell.settings_dialog import SettingsDialog
 from tests.gui.conftest import LONGEST_WAIT_MS, OpenWindow, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

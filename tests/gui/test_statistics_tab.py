@@ -12,8 +12,8 @@ import tracklib
 from desktop.core.comparison.copying import Form
 from desktop.core.comparison.intervals import Method
 from desktop.core.comparison.whose import Whose
-from desktop.widgets.main_window import MainWindow
-from desktop.widgets.statistics_pane import StatisticsPane
+from desktop.widgets.compare.statistics_pane import StatisticsPane
+from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

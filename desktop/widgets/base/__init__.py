@@ -1,0 +1,1 @@
+"""Pieces that any room may use: popups, empty states, cards, buttons, legends."""

@@ -1,0 +1,1 @@
+"""Curves: the grid of cards, the plot, axes, legend, references, exports."""

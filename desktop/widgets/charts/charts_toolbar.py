@@ -1,0 +1,94 @@
+"""The bar above the charts: search, axes, smoothing, groups, new charts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+
+from desktop.qt.chart_state import ChartState
+from desktop.qt.icons import icon, pixmap
+from desktop.qt.theme import Space, Theme
+from desktop.widgets.charts.axis_control import AxisControl
+from desktop.widgets.charts.group_control import GroupControl, Keys
+from desktop.widgets.charts.smoothing_control import SmoothingControl
+
+_NARROWEST = 320
+_ROOM_FOR_LOG, _ROOM_FOR_SLIDER, _ROOM_FOR_GROUPS = 700, 600, 470
+
+
+class ChartsToolbar(QWidget):
+    """Controls of `ChartState`, and the search over metrics."""
+
+    search_changed = Signal(str)
+
+    def __init__(self, theme: Theme, state: ChartState, keys: Keys) -> None:
+        super().__init__()
+        self.setObjectName("bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(Space.BAR)
+        self._theme = theme
+        self._state = state
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search metrics")
+        self.search.setMinimumWidth(90)
+        self.search.setMaximumWidth(420)
+        self.search.setAccessibleName("Search metrics")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self.search_changed)
+        self.axes = AxisControl(theme, state)
+        self.smoothing = SmoothingControl(theme, state)
+        self.groups = GroupControl(theme, state, keys)
+        self._log = QToolButton()
+        self.new = QToolButton()
+        self.new.setProperty("bare", True)
+        self.new.setFixedHeight(Space.CONTROL)
+        self.new.setToolTip("New chart of an expression or a pattern…")
+        self.new.setAccessibleName("New chart")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(Space.L, 0, Space.S, 0)
+        layout.setSpacing(Space.XS)
+        layout.addWidget(self.search, 1)
+        layout.addSpacing(Space.XS)
+        for widget in (self.axes, self._make_log(), self.smoothing, self.groups, self.new):
+            layout.addWidget(widget)
+        self.search.setTextMargins(20, 0, 0, 0)
+        self._search_icon = QLabel(self.search)
+        self._search_icon.setGeometry(9, 6, 16, 16)
+        state.look_changed.connect(self.follow_state)
+        theme.changed.connect(self._apply_theme)
+        self._apply_theme()
+        self.follow_state()
+
+    def _make_log(self) -> QToolButton:
+        self._log.setText("Log y")
+        self._log.setCheckable(True)
+        self._log.setToolTip("Logarithmic y axis")
+        self._log.clicked.connect(self._state.set_log_y)
+        return self._log
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow windows hide what is said elsewhere instead of growing."""
+        return QSize(_NARROWEST, Space.BAR)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        width = event.size().width()
+        self._log.setVisible(width > _ROOM_FOR_LOG)
+        self.smoothing.set_slider_shown(width > _ROOM_FOR_SLIDER)
+        self.groups.setVisible(width > _ROOM_FOR_GROUPS)
+
+    def follow_state(self) -> None:
+        """Show what the state says, however it came to be."""
+        self._log.setChecked(self._state.look.log_y)
+
+    def mark_search(self, trouble: str) -> None:
+        """Say what is wrong with the regular expression; "" when nothing is."""
+        self.search.setProperty("wrong", bool(trouble))
+        self.search.setToolTip(trouble)
+        self.search.style().unpolish(self.search)
+        self.search.style().polish(self.search)
+
+    def _apply_theme(self) -> None:
+        tokens, scale = self._theme.tokens, self.devicePixelRatioF()
+        self._search_icon.setPixmap(pixmap("search", tokens.text_faint, 16, scale))
+        self.new.setIcon(icon("plus", tokens))

@@ -1,0 +1,136 @@
+"""The table of the comparison: keys stay at the left, runs scroll by; painted by its delegate."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+
+from desktop.qt.compare_model import CompareModel
+from desktop.qt.runs_state import RunsState
+from desktop.qt.theme import Theme
+from desktop.widgets.compare.compare_delegate import CompareDelegate
+from desktop.widgets.compare.compare_keys import CompareKeys
+from desktop.widgets.compare.compare_runs import CompareRuns
+
+_NARROWEST, _WIDEST = 120, 240
+_ROWS_MEASURED, _RUNS_MEASURED = 40, 60
+
+
+class CompareTable(QTableView):
+    """Keys by runs. Widths are the user's, or what is in sight needs."""
+
+    menu_wanted = Signal(int, int, QPoint)  # row, column; −1 for a header
+    fold_wanted = Signal(str)
+
+    def __init__(self, theme: Theme, model: CompareModel, runs: RunsState) -> None:
+        super().__init__()
+        self._model = model
+        self._own_widths: dict[str, int] = {}
+        self._is_fitting = False
+        self.keys = CompareKeys(theme, model, self)
+        self.runs = CompareRuns(theme, model, runs, self)
+        self._delegate = CompareDelegate(theme, model, self)
+        self._set_up()
+        self.setModel(model)
+        model.modelReset.connect(self.fit)
+        self.selectionModel().selectionChanged.connect(lambda: self.keys.viewport().update())
+        self.runs.sectionResized.connect(self._note_width)
+        self.keys.section_clicked_on.connect(self.fold_wanted)
+        self.keys.menu_wanted.connect(lambda row, place: self.menu_wanted.emit(row, -1, place))
+        self.runs.menu_wanted.connect(lambda run, place: self.menu_wanted.emit(-1, run, place))
+        theme.changed.connect(self.viewport().update)
+
+    def _set_up(self) -> None:
+        self.setVerticalHeader(self.keys)
+        self.setHorizontalHeader(self.runs)
+        self.runs.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.setItemDelegate(self._delegate)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setAccessibleName("Comparison of runs")
+
+    def selected_ids(self) -> list[str]:
+        """The ids of the selected keys, top to bottom."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        columns = [self._model.side.lines[row].column for row in rows]
+        return [column.id for column in columns if column is not None]
+
+    # -- widths --------------------------------------------------------------------------------
+
+    def fit(self) -> None:
+        """Give each run the width its values need, and let few runs use the room there is."""
+        self.keys.fit()
+        side = self._model.side
+        if not side.runs:
+            return
+        rows = range(min(len(side.lines), _ROWS_MEASURED))
+        places = range(min(len(side.runs), _RUNS_MEASURED))
+        width = max(
+            (self._delegate.width_of(row, place) for row in rows for place in places), default=0
+        )
+        room = (self.width() - self.keys.width() - 12) // len(side.runs)
+        usual = max(_NARROWEST, min(_WIDEST, max(width, min(room, 200))))
+        self._is_fitting = True
+        self.runs.setDefaultSectionSize(usual)
+        for place, key in enumerate(side.keys):
+            if key.run in self._own_widths:
+                self.runs.resizeSection(place, self._own_widths[key.run])
+        self._is_fitting = False
+
+    def _note_width(self, section: int, before: int, width: int) -> None:
+        if not self._is_fitting and section < len(self._model.side.keys):
+            self._own_widths[self._model.side.keys[section].run] = width
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.fit()
+
+    # -- mouse and keys ------------------------------------------------------------------------
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        self._fold_if_title(self.indexAt(event.position().toPoint()), event.button())
+
+    def _fold_if_title(self, index: QModelIndex, button: Qt.MouseButton) -> None:
+        if index.isValid() and button == Qt.MouseButton.LeftButton:
+            line = self._model.side.lines[index.row()]
+            if line.column is None:
+                self.fold_wanted.emit(line.section)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+        if index.isValid() and event.key() in keys:
+            self._fold_if_title(index, Qt.MouseButton.LeftButton)
+            return
+        super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover(self.rowAt(int(event.position().y())))
+        super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(-1)
+        super().leaveEvent(event)
+
+    def _hover(self, row: int) -> None:
+        if row != self._delegate.hovered_row:
+            self._delegate.hovered_row = row
+            self.keys.hover(row)
+            self.viewport().update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        index = self.indexAt(event.pos())
+        if index.isValid():
+            self.menu_wanted.emit(index.row(), index.column(), event.globalPos())

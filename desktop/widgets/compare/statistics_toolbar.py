@@ -1,0 +1,172 @@
+"""The bar above the statistics: which runs, grouped by what, which results, how."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.core.columns import Column
+from desktop.core.comparison.effects import EffectKind
+from desktop.core.comparison.intervals import Method
+from desktop.core.comparison.statistics_text import percent
+from desktop.core.comparison.whose import Whose
+from desktop.qt.statistics_state import LEVELS, StatisticsState
+from desktop.qt.theme import Space, Theme
+from desktop.widgets.base.columns_popup import ColumnsPopup
+from desktop.widgets.base.copy_button import CopyButton
+from desktop.widgets.base.menu_button import MenuButton
+from desktop.widgets.base.segments import Segments
+
+_NARROWEST = 320
+_ROOM_FOR_METHOD, _ROOM_FOR_REFERENCE = 620, 520
+_LONGEST = 26
+_MOST_GROUPS = 40
+WHOSE = (
+    (Whose.LISTED, "Listed", "All runs that the table lists"),
+    (Whose.SHOWN, "Shown", "The shown runs"),
+    (Whose.SELECTED, "Selected", "The runs selected in the table"),
+)
+_METHODS = (
+    (Method.BCA, "BCa bootstrap", "Bias-corrected and accelerated, 9,999 resamples"),
+    (Method.PERCENTILE, "Percentile bootstrap", "Quantiles of 9,999 resampled means"),
+    (Method.STUDENT, "Student's t", "Exact for normal values, also for very few"),
+)
+_EFFECTS = (
+    (EffectKind.HEDGES, "Hedges' g", "Difference in standard deviations, corrected for few values"),
+    (EffectKind.CLIFF, "Cliff's delta", "How much oftener above than below, from −1 to 1"),
+)
+
+
+class StatisticsToolbar(QWidget):
+    """Controls of `StatisticsState`."""
+
+    def __init__(self, theme: Theme, state: StatisticsState) -> None:
+        super().__init__()
+        self.setObjectName("bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(Space.BAR)
+        self._state = state
+        self.whose = Segments("Runs to describe", WHOSE)
+        self.whose.chosen.connect(lambda whose: state.choose(whose=whose))
+        self.keys = MenuButton(theme, "Group by", "Keys whose values make the groups…")
+        self.metrics = MenuButton(theme, "Results", "Results to describe…")
+        self.reference = MenuButton(theme, "Compare with", "Group that others are compared with")
+        self.method = MenuButton(theme, "Method", "Intervals and effect sizes")
+        self.keys_popup = ColumnsPopup(theme, self, reset="Choose for me", fixed="")
+        self.metrics_popup = ColumnsPopup(theme, self, reset="Choose for me", fixed="")
+        self.copy = CopyButton(theme, "the statistics")
+        self._connect()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(Space.L, 0, Space.S, 0)
+        layout.setSpacing(Space.S)
+        for widget in (self.whose, self.keys, self.metrics, self.reference, self.method):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        layout.addWidget(self.copy)
+        self._fill_method()
+        self.follow_state()
+
+    def _connect(self) -> None:
+        state = self._state
+        for button in (self.keys, self.metrics):
+            button.setMenu(None)  # type: ignore[arg-type]
+        self.keys.clicked.connect(self._open_keys)
+        self.metrics.clicked.connect(self._open_metrics)
+        self.keys_popup.chosen.connect(lambda ids: state.choose(keys=ids))
+        self.keys_popup.reset_wanted.connect(lambda: state.choose(keys=None))
+        self.metrics_popup.chosen.connect(lambda ids: state.choose(metrics=ids))
+        self.metrics_popup.reset_wanted.connect(lambda: state.choose(metrics=None))
+        self.reference.choices.aboutToShow.connect(self._fill_reference)
+        state.choices_changed.connect(self.follow_state)
+        state.described.connect(self.follow_state)
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow windows hide what has a good default instead of growing."""
+        return QSize(_NARROWEST, Space.BAR)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.method.setVisible(event.size().width() > _ROOM_FOR_METHOD)
+        self.reference.setVisible(event.size().width() > _ROOM_FOR_REFERENCE)
+
+    # -- menus ---------------------------------------------------------------------------------
+
+    def _fill_method(self) -> None:
+        self._checks: list[tuple[QAction, str, Any]] = []
+        menu, state = self.method.choices, self._state
+        for name, choices in (("method", _METHODS), ("effect", _EFFECTS)):
+            group = QActionGroup(self)
+            for value, title, tip in choices:
+                action = self.method.add_choice(
+                    title,
+                    tip,
+                    lambda name=name, value=value: state.choose(**{name: value}),  # type: ignore[misc]
+                    group,
+                )
+                self._checks.append((action, name, value))
+            menu.addSeparator()
+        group = QActionGroup(self)
+        for level in LEVELS:
+            action = self.method.add_choice(
+                f"{percent(level)} intervals",
+                "How often such intervals hold the true value",
+                lambda level=level: state.choose(level=level),  # type: ignore[misc]
+                group,
+            )
+            self._checks.append((action, "level", level))
+
+    def _fill_reference(self) -> None:
+        menu, state = self.reference.choices, self._state
+        menu.clear()
+        chosen = state.result.wish.reference
+        none = self.reference.add_choice("No group", "", lambda: state.choose(reference=None))
+        none.setChecked(chosen is None)
+        menu.addSeparator()
+        for group in state.result.groups[:_MOST_GROUPS]:
+            action = self.reference.add_choice(
+                group.title.replace("&", "&&"),
+                "",
+                lambda group=group: state.choose(reference=group.id),  # type: ignore[misc]
+            )
+            action.setChecked(group.id == chosen)
+        if len(state.result.groups) > _MOST_GROUPS:
+            menu.addAction("Double-click a row to choose another").setEnabled(False)
+
+    def _open_keys(self) -> None:
+        found = self._state.choosable
+        self.keys_popup.open_at(_below(self.keys), found.keys, found.chosen_keys)
+
+    def _open_metrics(self) -> None:
+        found = self._state.choosable
+        self.metrics_popup.open_at(_below(self.metrics), found.metrics, found.chosen_metrics)
+
+    # -- following -----------------------------------------------------------------------------
+
+    def follow_state(self) -> None:
+        """Show what the state says, however it came to be."""
+        choices, result = self._state.choices, self._state.result
+        self.whose.choose(choices.whose)
+        self.keys.say(f"Group by {_names(result.wish.keys) or '…'}")
+        self.metrics.say(_names(result.wish.metrics) or "Results…")
+        titles = [group.title for group in result.groups if group.id == result.wish.reference]
+        self.reference.say(f"Against {shortened(titles[0])}" if titles else "Compare with…")
+        self.method.say("Method")
+        for action, name, value in self._checks:
+            action.setChecked(getattr(choices, name) == value)
+
+
+def _names(columns: Sequence[Column]) -> str:
+    return shortened(", ".join(column.title for column in columns))
+
+
+def shortened(text: str) -> str:
+    """A text that fits on a button."""
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _below(button: QWidget) -> QPoint:
+    return button.mapToGlobal(QPoint(0, button.height() + 4))

@@ -1,0 +1,1 @@
+"""How settings and results hang together: parallel coordinates, scatter, importance."""

@@ -1,0 +1,1 @@
+"""The table of runs and what belongs to it: filter, facets, columns, groups, views, edits."""

@@ -1,0 +1,70 @@
+"""All that a saved view holds: the table's shape, its filter line, and the look of the charts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from desktop.core.axes import XAxis
+from desktop.qt.chart_state import ChartState
+
+if TYPE_CHECKING:
+    from desktop.widgets.runs.runs_pane import RunsPane
+    from desktop.widgets.runs.table_tools import TableTools
+
+
+def view_state(pane: RunsPane, tools: TableTools, charts: ChartState) -> dict[str, Any]:
+    """The present view, as values that JSON can hold. The baseline is no part of it."""
+    table = tools.state()
+    table.pop("baseline", None)
+    return {
+        "table": table,
+        "columns": pane.chosen_columns(),
+        "widths": pane.table.own_widths(),
+        "query": pane.filter.text(),
+        "charts": _charts_state(charts),
+    }
+
+
+def apply_view(
+    state: dict[str, Any], pane: RunsPane, tools: TableTools, charts: ChartState
+) -> None:
+    """Look at runs as a view says; what it does not say stays."""
+    columns, widths, query = state.get("columns"), state.get("widths"), state.get("query")
+    if isinstance(widths, dict):
+        pane.table.set_own_widths(
+            {str(key): one for key, one in widths.items() if isinstance(one, int)}
+        )
+    if columns is None or isinstance(columns, list):
+        pane.choose_columns(columns and [one for one in columns if isinstance(one, str)])
+    tools.restore({"filters": {}, "groups": [], "sort": [], **_dict(state.get("table"))})
+    if isinstance(query, str) and query != pane.filter.text():
+        pane.filter.set_text(query)
+    _apply_charts(_dict(state.get("charts")), charts)
+
+
+def _charts_state(charts: ChartState) -> dict[str, Any]:
+    look = charts.look
+    return {
+        "axis": look.axis.value,
+        "smoothing": look.smoothing,
+        "log_y": look.log_y,
+        "clip_outliers": look.clip_outliers,
+        "more": charts.state(),
+    }
+
+
+def _apply_charts(state: dict[str, Any], charts: ChartState) -> None:
+    if not state:
+        return
+    axis, smoothing = state.get("axis"), state.get("smoothing")
+    if axis in [one.value for one in XAxis if one is not XAxis.METRIC]:
+        charts.set_axis(XAxis(axis))
+    if isinstance(smoothing, int | float):
+        charts.set_smoothing(min(0.99, max(0.0, float(smoothing))))
+    charts.set_log_y(bool(state.get("log_y", False)))
+    charts.set_clip_outliers(bool(state.get("clip_outliers", True)))
+    charts.restore(state.get("more"))
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

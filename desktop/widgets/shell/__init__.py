@@ -1,0 +1,1 @@
+"""The window itself: tabs, menus, commands, dialogs, notices. Assembles the other rooms."""
