@@ -23,7 +23,7 @@ CALLS = 200
 PER_SECOND = 7.3  # no multiple of any polling interval
 
 
-def run_window(child: str, *options: str, cache: Path) -> dict[str, Any]:
+def run_window(child: str, *options: str, cache: Path) -> Any:
     """One fresh process with the window; what it printed."""
     program = [sys.executable, str(CHILD / child), *options]
     root = Path(__file__).parents[1]
@@ -35,8 +35,7 @@ def run_window(child: str, *options: str, cache: Path) -> dict[str, Any]:
     done = subprocess.run(
         program, cwd=root, env=environment() | places, check=True, stdout=subprocess.PIPE
     )
-    result: dict[str, Any] = json.loads(done.stdout)
-    return result
+    return json.loads(done.stdout)
 
 
 def measure_start(scratch: Path, runs: int, trials: int) -> list[Figure]:
