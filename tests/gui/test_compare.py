@@ -116,8 +116,8 @@ def test_a_row_can_be_ignored_and_comes_back_from_the_list(
     assert pane.toolbar.ignored.text() == "Ignored 1"
     qtbot.mouseClick(pane.toolbar.ignored, LEFT)
     popup = pane.toolbar.popup
-    qtbot.keyClicks(popup.field, "config.l*")
-    qtbot.keyClick(popup.field, Qt.Key.Key_Return)
+    qtbot.keyClicks(popup.search, "config.l*")
+    qtbot.keyClick(popup.search, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "lr" not in lines(pane))
     popup.list.item(0).setCheckState(Qt.CheckState.Unchecked)
     qtbot.waitUntil(lambda: "width" in lines(pane))

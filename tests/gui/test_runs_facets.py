@@ -18,7 +18,7 @@ def open_facets(qtbot: QtBot, window: MainWindow, *column_ids: str) -> None:
     tools = window.table_tools.facets
     qtbot.mouseClick(tools.button, LEFT)
     qtbot.mouseClick(tools.panel.add, LEFT)
-    entries = tools.panel.popup._list
+    entries = tools.panel.popup.list
     for column_id in column_ids:
         for row in range(entries.count()):
             item = entries.item(row)

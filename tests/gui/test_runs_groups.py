@@ -40,7 +40,7 @@ def group_by(qtbot: QtBot, window: MainWindow, *column_ids: str) -> None:
     """Tick columns in the list behind the button."""
     grouping = window.runs_pane.grouping
     qtbot.mouseClick(grouping.button, LEFT)
-    entries = grouping.popup._list
+    entries = grouping.popup.list
     for column_id in column_ids:
         for row in range(entries.count()):
             item = entries.item(row)

@@ -172,8 +172,8 @@ def test_columns_can_be_chosen_and_found(
     pane = window.runs_pane
     qtbot.mouseClick(pane._columns_button, LEFT)
     popup = pane._popup
-    qtbot.keyClicks(popup._search, "wid")
-    entries = [popup._list.item(row) for row in range(popup._list.count())]
+    qtbot.keyClicks(popup.search, "wid")
+    entries = [popup.list.item(row) for row in range(popup.list.count())]
     seen = [entry for entry in entries if not entry.isHidden()]
     assert [entry.text() for entry in seen] == ["width"]
     seen[0].setCheckState(Qt.CheckState.Checked)

@@ -86,7 +86,7 @@ def test_keys_results_and_method_can_be_chosen(
     window = open_window(results)
     pane = opened(qtbot, window)
     qtbot.mouseClick(pane.toolbar.keys, LEFT)
-    entries = pane.toolbar.keys_popup._list.findItems("seed", Qt.MatchFlag.MatchExactly)
+    entries = pane.toolbar.keys_popup.list.findItems("seed", Qt.MatchFlag.MatchExactly)
     entries[0].setCheckState(Qt.CheckState.Checked)
     pane.toolbar.keys_popup.close()
     qtbot.waitUntil(lambda: "lr 0.1, seed 2" in first_column(pane))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -12,7 +14,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.qt.theme import Theme, Type, font
@@ -26,7 +28,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class ChoiceDelegate(QStyledItemDelegate):
-    """A box with a tick and a text; an entry that cannot be ticked is a title."""
+    """A box with a tick and a text; only the text where there is nothing to tick; titles small."""
 
     def __init__(self, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
@@ -39,25 +41,52 @@ class ChoiceDelegate(QStyledItemDelegate):
         tokens, box = self._theme.tokens, option.rect
         flags = index.flags()
         text = index.data(Qt.ItemDataRole.DisplayRole)
-        middle = int(Qt.AlignmentFlag.AlignVCenter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if not flags & Qt.ItemFlag.ItemIsUserCheckable:
+        if flags == Qt.ItemFlag.NoItemFlags:
             painter.setFont(font(Type.SMALL))
             painter.setPen(tokens.colour("text_faint"))
-            painter.drawText(box.adjusted(8, 6, -8, 0), middle, text)
+            self._draw_text(painter, box.adjusted(8, 6, -8, 0), text)
             return
         is_enabled = bool(flags & Qt.ItemFlag.ItemIsEnabled)
         if is_enabled and option.state & _MARKED:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(tokens.colour("hover"))
             painter.drawRoundedRect(box, 4, 4)
+        left = 10
+        if flags & Qt.ItemFlag.ItemIsUserCheckable:
+            self._paint_check(painter, box, index, is_enabled)
+            left = 32
+        painter.setFont(font())
+        painter.setPen(tokens.colour("text" if is_enabled else "text_faint"))
+        self._draw_text(painter, box.adjusted(left, 0, -8, 0), text)
+
+    def editorEvent(
+        self,
+        event: QEvent,
+        model: QAbstractItemModel,
+        option: QStyleOptionViewItem,
+        index: _Index,
+    ) -> bool:
+        """A click anywhere on an entry ticks it, not only one on its box."""
+        ticks = Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled
+        is_click = isinstance(event, QMouseEvent) and event.button() == Qt.MouseButton.LeftButton
+        if not is_click or index.flags() & ticks != ticks:
+            return super().editorEvent(event, model, option, index)
+        if event.type() == QEvent.Type.MouseButtonRelease:
+            is_ticked = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked.value
+            now = Qt.CheckState.Unchecked if is_ticked else Qt.CheckState.Checked
+            model.setData(index, now.value, Qt.ItemDataRole.CheckStateRole)
+        return True
+
+    def _draw_text(self, painter: QPainter, room: QRect, text: str) -> None:
+        elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), elided)
+
+    def _paint_check(self, painter: QPainter, box: QRect, index: _Index, is_enabled: bool) -> None:
         check = index.data(Qt.ItemDataRole.CheckStateRole)
         is_partly = check == Qt.CheckState.PartiallyChecked.value
         is_ticked = is_partly or check == Qt.CheckState.Checked.value
         self._paint_box(painter, box, is_ticked, is_enabled, _DASH if is_partly else _TICK)
-        painter.setFont(font())
-        painter.setPen(tokens.colour("text" if is_enabled else "text_faint"))
-        painter.drawText(box.adjusted(32, 0, -8, 0), middle, text)
 
     def _paint_box(
         self,

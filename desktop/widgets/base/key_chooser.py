@@ -5,24 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QListWidgetItem, QToolButton, QWidget
 
 from desktop.core.columns import Column, by_id
 from desktop.qt.icons import icon
 from desktop.qt.theme import Space, Theme
+from desktop.widgets.base.list_popup import ListPopup
 
-_WIDTH, _HEIGHT = 280, 380
+_SIZE = QSize(280, 380)
 _WIDEST_TEXT = 150
-_ID = Qt.ItemDataRole.UserRole
 
 
 class KeyChooser(QToolButton):
@@ -45,7 +37,7 @@ class KeyChooser(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the text
         self.setIconSize(QSize(12, 12))
-        self.popup = _Popup(self)
+        self.popup = _Popup(theme, self)
         self.popup.picked.connect(self._pick)
         self.clicked.connect(self.open)
         theme.changed.connect(self._apply_theme)
@@ -76,30 +68,14 @@ class KeyChooser(QToolButton):
         self.setIcon(icon("chevron-down", self._theme.tokens))
 
 
-class _Popup(QFrame):
-    """A list with a search field; Enter takes the first that is left."""
+class _Popup(ListPopup):
+    """A list of columns; Enter takes the first that is left."""
 
     picked = Signal(object)
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setObjectName("popup")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("Search keys")
-        self.search.setAccessibleName("Search keys")
-        self.search.textChanged.connect(self._filter)
-        self.search.returnPressed.connect(self._take_current)
-        self.list = QListWidget()
-        self.list.setAccessibleName("Keys")
-        self.list.itemClicked.connect(self._take)
-        self.list.itemActivated.connect(self._take)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(Space.S, Space.S, Space.S, Space.S)
-        layout.setSpacing(Space.S)
-        layout.addWidget(self.search)
-        layout.addWidget(self.list, 1)
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme, parent, _SIZE, search="Search keys", name="Keys")
+        self.list.itemClicked.connect(self.enter)
 
     def open_at(
         self,
@@ -108,55 +84,26 @@ class _Popup(QFrame):
         columns: Sequence[Column],
         current: str | None,
     ) -> None:
-        self.list.clear()
-        family = ""
-        for column_id, title in extras:
-            self._add(title, column_id or "", current or "")
-        for column in columns:
-            if column.family != family:
-                family = column.family
-                item = QListWidgetItem(family)
-                item.setFlags(Qt.ItemFlag.NoItemFlags)
-                self.list.addItem(item)
-            self._add(column.title, column.id, current or "")
+        family, chosen = "", current or ""
+        with self.filling():
+            for column_id, title in extras:
+                self._add(title, column_id or "", chosen)
+            for column in columns:
+                if column.family != family:
+                    family = column.family
+                    self.add_title(family)
+                self._add(column.title, column.id, chosen)
         self.search.clear()
-        self.setGeometry(corner.x(), corner.y(), _WIDTH, _HEIGHT)
-        self.show()
-        self.search.setFocus()
+        self.fit_to("")
+        self.pop_up(corner)
 
     def _add(self, title: str, column_id: str, current: str) -> None:
-        item = QListWidgetItem(title.replace("\n", " "))
-        item.setData(_ID, column_id)
-        self.list.addItem(item)
+        item = self.add_entry(column_id, title)
         if column_id == current:
             self.list.setCurrentItem(item)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            self.list.setFocus()
-        else:
-            super().keyPressEvent(event)
-
-    def _filter(self, text: str) -> None:
-        wanted = text.strip().casefold()
-        first = None
-        for row in range(self.list.count()):
-            item = self.list.item(row)
-            is_title = item.data(_ID) is None
-            hidden = bool(wanted) and (is_title or wanted not in item.text().casefold())
-            item.setHidden(hidden)
-            if not hidden and not is_title and first is None:
-                first = item
-        if first is not None:
-            self.list.setCurrentItem(first)
-
-    def _take_current(self) -> None:
-        item = self.list.currentItem()
-        if self.list.currentRow() >= 0 and not item.isHidden():
-            self._take(item)
-
-    def _take(self, item: QListWidgetItem) -> None:
-        column_id = item.data(_ID)
+    def enter(self, item: QListWidgetItem) -> None:
+        column_id = item.data(Qt.ItemDataRole.UserRole)
         if column_id is not None:
             self.close()
             self.picked.emit(column_id or None)

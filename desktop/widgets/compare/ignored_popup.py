@@ -4,84 +4,62 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QLabel,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPushButton, QWidget
 
-from desktop.qt.theme import Space, Theme
-from desktop.widgets.base.choice_delegate import ChoiceDelegate
+from desktop.qt.theme import Theme
+from desktop.widgets.base.list_popup import ListPopup
 
-_WIDTH, _HEIGHT = 300, 340
+_SIZE = QSize(300, 340)
 
 
-class IgnoredPopup(QFrame):
-    """Edits the ignore list. `changed` carries all that is still on it."""
+class IgnoredPopup(ListPopup):
+    """Edits the ignore list: the field adds. `changed` carries all that is still on it."""
 
     changed = Signal(list)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setObjectName("popup")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.field = QLineEdit()
-        self.field.setPlaceholderText("Add a key or pattern, like config.data.*")
-        self.field.setAccessibleName("Key or pattern to ignore")
-        self.field.returnPressed.connect(self._add)
-        self.list = QListWidget()
-        self.list.setAccessibleName("Ignored keys")
-        self.list.setMouseTracking(True)
-        self.list.setItemDelegate(ChoiceDelegate(theme, self))
+        super().__init__(
+            theme,
+            parent,
+            _SIZE,
+            search="Add a key or pattern, like config.data.*",
+            name="Ignored keys",
+        )
         self.list.itemChanged.connect(self._say)
-        self._hint = QLabel("Right-click a row and choose Ignore, or type above")
-        self._hint.setProperty("tone", "faint")
-        self._hint.setWordWrap(True)
+        self.empty.setText("Right-click a row and choose Ignore, or type above")
         self.clear = QPushButton("Ignore nothing")
         self.clear.clicked.connect(self._clear)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(Space.S, Space.S, Space.S, Space.S)
-        layout.setSpacing(Space.S)
-        layout.addWidget(self.field)
-        layout.addWidget(self._hint)
-        layout.addWidget(self.list, 1)
-        layout.addWidget(self.clear)
+        self.column.addWidget(self.clear)
 
     def open_at(self, corner: QPoint, ignored: Sequence[str]) -> None:
-        """Show what is ignored, below a point of the screen."""
-        self.list.blockSignals(True)
-        self.list.clear()
-        for name in ignored:
-            self._append(name)
-        self.list.blockSignals(False)
+        """Show what is ignored, left of and below a point of the screen."""
+        with self.filling():
+            for name in ignored:
+                self.add_tick(name, name, True, name)
         self._follow()
-        self.field.clear()
-        self.setGeometry(corner.x() - _WIDTH, corner.y(), _WIDTH, _HEIGHT)
-        self.show()
-        self.field.setFocus()
+        self.search.clear()
+        self.pop_up(corner - QPoint(_SIZE.width(), 0))
 
-    def _append(self, name: str) -> None:
-        item = QListWidgetItem(name)
-        kinds = Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled
-        item.setFlags(kinds | Qt.ItemFlag.ItemIsSelectable)
-        item.setCheckState(Qt.CheckState.Checked)
-        self.list.addItem(item)
+    def fit_to(self, text: str) -> None:
+        """What is typed is to be added: nothing is hidden for it."""
 
-    def _add(self) -> None:
-        name = self.field.text().strip()
-        present = [self.list.item(row).text() for row in range(self.list.count())]
-        if name and name not in present:
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter adds what is typed."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and self.search.text().strip():
+            self._add(self.search.text().strip())
+        else:
+            super().keyPressEvent(event)
+
+    def _add(self, name: str) -> None:
+        if name not in [item.text() for item in self.seen()]:
             self.list.blockSignals(True)
-            self._append(name)
+            self.add_tick(name, name, True, name)
             self.list.blockSignals(False)
             self._say()
-        self.field.clear()
+        self.search.clear()
 
     def _clear(self) -> None:
         self.list.clear()
@@ -89,12 +67,13 @@ class IgnoredPopup(QFrame):
         self.close()
 
     def _say(self) -> None:
-        items = [self.list.item(row) for row in range(self.list.count())]
+        items = self.seen()
         kept = [item.text() for item in items if item.checkState() == Qt.CheckState.Checked]
         self._follow()
         self.changed.emit(kept)
 
     def _follow(self) -> None:
         is_empty = self.list.count() == 0
-        self._hint.setVisible(is_empty)
+        self.empty.setVisible(is_empty)
+        self.list.setVisible(not is_empty)
         self.clear.setEnabled(not is_empty)

@@ -62,7 +62,9 @@ class RunEditing(QObject):
             table = self._pane.table
             corner = table.viewport().mapToGlobal(QPoint(40, self._bottom_of_selection()))
             others = tag_states(self._workspace.runs.table.facts[-_OTHER_TAGS:])
-            self.tags_popup.ask(corner, tag_states(runs), list(others), partial(self._tag, keys))
+            self.tags_popup.open_for(
+                corner, tag_states(runs), list(others), partial(self._tag, keys)
+            )
 
     def edit_notes(self) -> None:
         keys, runs = self._selected()
