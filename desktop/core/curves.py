@@ -6,13 +6,16 @@ another run changes nothing of this one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from desktop.core.axes import Span, XAxis
 from desktop.core.curve_lines import Line, LineCache, RunSeries, make_line
+from desktop.core.legend import Entry, entries_of
 from desktop.core.look import Look, View
+from desktop.core.source import RunKey
 from tracklib.store.arrays import Floats
 from tracklib.store.thin import thin
 
@@ -82,6 +85,8 @@ class Chart:
     y: Span
     everything: Span = field(default=Span(0.0, 1.0))  # the x range of all points, for zooming back
     notes: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()  # what a legend lists
+    by_key: Mapping[RunKey, list[Curve]] = field(default_factory=dict)
 
 
 def make_chart(lines: list[Line], look: Look, view: View, pixels: int, scale: float) -> Chart:
@@ -95,7 +100,14 @@ def make_chart(lines: list[Line], look: Look, view: View, pixels: int, scale: fl
     marks = max(1, round(pixels / (_POINTS_PER_MARK * scale)))
     limits = y if is_clipped else None
     curves = [_curve(part, look, x, pixels, marks, limits) for part in parts]
-    return Chart(curves, look, x, y, everything, notes)
+    return Chart(curves, look, x, y, everything, notes, entries_of(lines), _by_key(curves))
+
+
+def _by_key(curves: list[Curve]) -> dict[RunKey, list[Curve]]:
+    found: dict[RunKey, list[Curve]] = {}
+    for curve in curves:
+        found.setdefault(curve.line.key, []).append(curve)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

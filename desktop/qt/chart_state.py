@@ -35,6 +35,8 @@ class ChartState(QObject):
         super().__init__()
         self.look = Look()
         self.legend = LegendPlace.OFF
+        self.groups_as_table = True
+        self._table_keys: tuple[str, ...] = ()
         self.is_linked = False
         self.linked_x: Span | None = None
         self.linked_places: Places | None = None  # of which axis `linked_x` is a range
@@ -66,7 +68,30 @@ class ChartState(QObject):
             self.look_changed.emit()
 
     def set_group_by(self, group_by: GroupBy) -> None:
+        """Other keys than those in force are the user's own, whatever the table is grouped by."""
+        if group_by.keys != self.look.group_by.keys:
+            self.groups_as_table = False
         self._set_look(replace(self.look, group_by=group_by))
+
+    def set_group_keys(self, keys: tuple[str, ...]) -> None:
+        """Group curves by these keys, whatever the table is grouped by; by none not at all."""
+        self.groups_as_table = False
+        self.set_group_by(replace(self.look.group_by, keys=keys))
+
+    def group_as_table(self) -> None:
+        """Group curves by the columns that the table is grouped by, now and later."""
+        self.groups_as_table = True
+        self._set_look(self._with_table_keys(self.look))
+
+    def set_table_keys(self, keys: tuple[str, ...]) -> None:
+        """The table is grouped by these columns."""
+        self._table_keys = keys
+        self._set_look(self._with_table_keys(self.look))
+
+    def _with_table_keys(self, look: Look) -> Look:
+        if not self.groups_as_table:
+            return look
+        return replace(look, group_by=replace(look.group_by, keys=self._table_keys))
 
     def set_smoothing(self, weight: float) -> None:
         self._set_look(replace(self.look, smoothing=weight))
@@ -106,6 +131,7 @@ class ChartState(QObject):
             "own_step": look.own_step,
             "log_x": look.log_x,
             "group_by": list(by.keys),
+            "as_table": self.groups_as_table,
             "centre": by.centre.value,
             "spread": by.spread.value,
             "show_runs": by.show_runs,
@@ -128,7 +154,8 @@ class ChartState(QObject):
         )
         if isinstance(x_metric, str) and x_metric:
             look = replace(look, axis=XAxis.METRIC, x_metric=x_metric)
-        self._set_x(look)
+        self.groups_as_table = bool(kept.get("as_table", not look.group_by.keys))
+        self._set_x(self._with_table_keys(look))
         self.set_legend(_choice(LegendPlace, kept.get("legend"), self.legend))
         added = kept.get("added")
         self.own_charts = tuple(_texts(kept.get("own")))

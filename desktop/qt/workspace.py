@@ -60,6 +60,7 @@ class Workspace(QObject):
         self._retry = QTimer(self, interval=_RETRY_MS)
         self._retry.timeout.connect(self._try_waiting)
         self.runs.shown_changed.connect(self._watch_shown)
+        self.runs.groups_changed.connect(self._tell_groups)
         self.runs.facts_changed.connect(self._facts_changed)
         for source in sources:
             self.add(source)
@@ -166,6 +167,9 @@ class Workspace(QObject):
     def _grown(self, keys: set[RunKey]) -> None:
         """On the watch's thread."""
         self.relay.deliver(lambda: self.curves.touch(keys))
+
+    def _tell_groups(self) -> None:
+        self.charts.set_table_keys(tuple(column.id for column in self.runs.groups))
 
     def _watch_shown(self) -> None:
         table = self.runs.table

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from desktop.widgets.charts.card import Card
 from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow, log_run, settle
 from tests.gui.test_runs_table import shown
@@ -136,3 +137,52 @@ def test_a_run_that_comes_joins_its_group(
     log_run(grid_dir, 20, points=5, config={"lr": 0.3})
     qtbot.waitUntil(lambda: len(lines(window)) == 3, timeout=20_000)
     assert lines(window)[2] == "lr: 0.3 (1)"
+
+
+def curve_names(window: MainWindow) -> set[str]:
+    """What the curves of the loss are called."""
+    found = window.charts_pane.grid.findChildren(Card)
+    card = next(one for one in found if one.isVisible() and one.metric_name == "train/loss")
+    assert card.plot.picture is not None
+    return {window.charts_pane.name(one.line.key) for one in card.plot.picture.chart.curves}
+
+
+def test_charts_follow_the_groups_of_the_table_until_they_have_their_own(
+    qtbot: QtBot, open_window: OpenWindow, grid_dir: Path
+) -> None:
+    window = open_window(grid_dir)
+    button = window.charts_pane.toolbar.groups
+    assert button.as_table.isChecked()
+    assert len(curve_names(window)) == 12
+    group_by(qtbot, window, "config.lr")
+    settle(qtbot, window)
+    assert curve_names(window) == {"lr 0.1 (6 runs)", "lr 0.2 (6 runs)"}
+    assert button.text() == "Group: lr"
+    button.none.trigger()
+    settle(qtbot, window)
+    assert len(curve_names(window)) == 12
+    assert button.none.isChecked()
+    assert not button.as_table.isChecked()
+    window.workspace.charts.set_group_keys(("config.width",))
+    window.runs_pane.grouping.group_by(["config.seed"])
+    settle(qtbot, window)
+    assert window.workspace.charts.look.group_by.keys == ("config.width",)
+    window.commands["charts.group_table"].trigger()
+    assert window.workspace.charts.look.group_by.keys == ("config.seed",)
+    window.runs_pane.grouping.group_by([])
+    assert window.workspace.charts.look.group_by.keys == ()
+
+
+@pytest.mark.parametrize("as_table", [True, False])
+def test_whether_charts_follow_the_table_is_remembered(
+    qtbot: QtBot, open_window: OpenWindow, grid_dir: Path, as_table: bool
+) -> None:
+    window = open_window(grid_dir, remembers=True)
+    window.runs_pane.grouping.group_by(["config.lr"])
+    if not as_table:
+        window.workspace.charts.set_group_keys(())
+    settle(qtbot, window)
+    window.close()
+    again = open_window(grid_dir, remembers=True)
+    assert again.workspace.charts.groups_as_table is as_table
+    assert again.workspace.charts.look.group_by.keys == (("config.lr",) if as_table else ())

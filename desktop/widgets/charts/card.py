@@ -139,7 +139,7 @@ class Card(QWidget):
         key = self._state.hovered
         text = ""
         if key is not None and not self.plot.underMouse():
-            found = [item for item in self.plot.readings() if item.key == key]
+            found = self.plot.readings_of(key)
             if found:
                 text = f"{self._names.name(key)}  {formatting.number(found[0].smoothed)}"
         if text != self.header.reading.text():

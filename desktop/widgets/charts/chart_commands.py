@@ -53,6 +53,13 @@ def curve_commands(charts: ChartState, pane: ChartsPane) -> list[Command]:
         ),
         Command("charts.group", "Group curves by…", bar.groups.ask_keys, ("G",), "Charts"),
         _switch(
+            "charts.group_table",
+            "Group curves as in the table",
+            "Alt+G",
+            partial(_as_table, charts),
+            lambda: charts.groups_as_table,
+        ),
+        _switch(
             "charts.group_runs",
             "Single runs behind groups",
             "",
@@ -84,6 +91,13 @@ def _log_x(charts: ChartState) -> None:
 
 def _raw(charts: ChartState) -> None:
     charts.set_show_raw(not charts.look.show_raw)
+
+
+def _as_table(charts: ChartState) -> None:
+    if charts.groups_as_table:
+        charts.set_group_keys(())
+    else:
+        charts.group_as_table()
 
 
 def _runs_behind(charts: ChartState) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -41,6 +41,11 @@ class GroupControl(MenuButton):
         self._state = state
         self._keys = keys
         self._popup = ChoicePopup(theme, self)
+        self.as_table = self.add_choice(
+            "As in the table",
+            "Runs that the table puts into a group are one curve",
+            self._follow_table,
+        )
         self.none = self.add_choice("No groups", "Every run is a curve", self._ungroup)
         self.by = self.choices.addAction("Group by…")
         self.by.setToolTip("By the values of config keys or other facts of the runs")
@@ -73,11 +78,21 @@ class GroupControl(MenuButton):
             "keys",
             self._keys(),
             by,
-            lambda chosen: self._set(keys=tuple(chosen)),
+            self._choose_keys,
         )
 
+    def _choose_keys(self, chosen: Sequence[str]) -> None:
+        if tuple(chosen) != self._state.look.group_by.keys:
+            self._state.set_group_keys(tuple(chosen))
+            self.follow_state()
+
+    def _follow_table(self) -> None:
+        self._state.group_as_table()
+        self.follow_state()
+
     def _ungroup(self) -> None:
-        self._set(keys=())
+        self._state.set_group_keys(())
+        self.follow_state()
 
     def _set(self, **what: object) -> None:
         by = self._state.look.group_by
@@ -87,7 +102,8 @@ class GroupControl(MenuButton):
     def follow_state(self) -> None:
         """Show what the state says, however it came to be."""
         by = self._state.look.group_by
-        self.none.setChecked(not by.keys)
+        self.as_table.setChecked(self._state.groups_as_table)
+        self.none.setChecked(not by.keys and not self._state.groups_as_table)
         self._centres[by.centre].setChecked(True)
         self._spreads[by.spread].setChecked(True)
         self.runs.setChecked(by.show_runs)

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip
 
 from desktop.core.curves import Chart
-from desktop.core.legend import Cells, Entry, LegendPlace, entries_of, with_hidden
+from desktop.core.legend import Cells, Entry, LegendPlace, with_hidden
 from desktop.core.source import RunKey
 from desktop.qt.chart_state import ChartState
 from desktop.qt.raster import dashes_of
@@ -80,9 +80,10 @@ class Legend(QAbstractScrollArea):
         if chart is None:
             self._hidden.clear()
             self._entries = ()
-        self._present = entries_of(curve.line for curve in chart.curves) if chart else ()
-        for entry in self._present:
-            self._hidden.pop(entry.key, None)
+        self._present = chart.entries if chart else ()
+        if self._hidden and chart is not None:
+            left = self._hidden.keys() - chart.by_key.keys()
+            self._hidden = {key: name for key, name in self._hidden.items() if key in left}
         self._list()
 
     def _list(self) -> None:

@@ -6,7 +6,7 @@ arrived, the last one is shown stretched to it, so zooming answers at once and t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -32,6 +32,7 @@ from desktop.qt.raster import Canvas, Picture
 from desktop.qt.theme import Theme
 from desktop.widgets.charts.plot_axes import paint_axes, paint_x_title
 from desktop.widgets.charts.plot_overlay import (
+    MOST_DOTS,
     paint_cursor,
     paint_emphasis,
     paint_zoom_box,
@@ -70,7 +71,8 @@ class Plot(QWidget):
         self._state = state
         self._names = names
         self._picture: Picture | None = None
-        self._curves: dict[RunKey, list[Curve]] = {}
+        self._curves: Mapping[RunKey, list[Curve]] = {}
+        self._read: tuple[Picture, tuple[float, float], list[Reading]] | None = None
         self._trouble = ""
         self._view = View()
         self.history = ZoomHistory()
@@ -108,9 +110,7 @@ class Plot(QWidget):
 
     def set_picture(self, picture: Picture) -> None:
         self._picture = picture
-        self._curves = {}
-        for curve in picture.chart.curves:
-            self._curves.setdefault(curve.line.key, []).append(curve)
+        self._curves = picture.chart.by_key
         self.setAccessibleDescription("; ".join(notes_of(picture.chart, self._trouble)))
         self.update()
 
@@ -127,7 +127,7 @@ class Plot(QWidget):
 
     def clear(self) -> None:
         """Forget picture and view: the plot is going to show another metric."""
-        self._picture = None
+        self._picture = self._read = None
         self._curves = {}
         self._view = View()
         self._drag_from = self._pan_from = self._mouse = None
@@ -138,8 +138,25 @@ class Plot(QWidget):
         cursor = self._state.cursor_on(self.look.places)
         if self._picture is None or cursor is None:
             return []
-        lines = (curve.line for curve in self._picture.chart.curves)
+        place = (cursor, self.frame().x.width * _REACH)
+        if self._read is None or self._read[0] is not self._picture or self._read[1] != place:
+            lines = [curve.line for curve in self._picture.chart.curves]
+            self._read = (self._picture, place, at(lines, *place))
+        return self._read[2]
+
+    def readings_of(self, key: RunKey) -> list[Reading]:
+        """What one run or group says at the cursor."""
+        cursor = self._state.cursor_on(self.look.places)
+        if cursor is None:
+            return []
+        lines = [curve.line for curve in self._curves.get(key, ())]
         return at(lines, cursor, self.frame().x.width * _REACH)
+
+    def _painted_readings(self) -> list[Reading]:
+        """Those that show: of many runs only the one meant, unless the mouse asks for all."""
+        if self._mouse is not None or len(self._curves) <= MOST_DOTS:
+            return self.readings()
+        return self.readings_of(self._state.hovered) if self._state.hovered is not None else []
 
     @property
     def look(self) -> Look:
@@ -167,7 +184,7 @@ class Plot(QWidget):
             return
         frame, area = self.frame(), self._area()
         paint_axes(painter, self._theme, frame, self.look, self.width())
-        readings = self.readings()
+        readings = self._painted_readings()
         painter.setClipRect(area.adjusted(-1, -1, 1, 1))
         self._paint_curves(painter, frame, area)
         for paint in self.underlays:

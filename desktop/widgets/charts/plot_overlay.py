@@ -20,7 +20,7 @@ from desktop.widgets.charts.readout import RunNames
 
 _STRONG, _STRONG_AND_DENSE = 2.4, 1.0
 _MOST_SELECTED = 12
-_MOST_DOTS = 24
+MOST_DOTS = 24
 _DOT = 3.5
 
 
@@ -71,7 +71,7 @@ def paint_cursor(
     painter.setPen(pen)
     painter.drawLine(QPointF(across, frame.top), QPointF(across, frame.bottom))
     dotted = list(readings)
-    if len(dotted) > _MOST_DOTS:
+    if len(dotted) > MOST_DOTS:
         dotted = [reading for reading in dotted if reading.key == state.hovered]
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(theme.tokens.colour("surface"), 1.5))
