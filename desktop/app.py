@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication
 
+from desktop.core import garbage
 from desktop.core.source import Source
 from desktop.qt.icons import app_icon
 from desktop.qt.preferences import Preferences
@@ -30,9 +30,6 @@ from tracklib.errors import StoreNotFound
 # A painter's calls let go of the interpreter lock and wait for it again, each for as long as a busy
 # worker may keep it: with Python's own five milliseconds one painting could take a quarter second.
 _SWITCH_INTERVAL_S = 0.0005
-# A hundred thousand runs are a million objects that stay: to look through them for garbage as often
-# as Python does by itself holds the window up for a tenth of a second each time.
-_COLLECT_AFTER = (20_000, 20, 100)
 _SETTLED_LOOKS = 12  # longer than what any view waits before it follows a change
 _LOOK_MS = 60
 _LONGEST_WAIT_MS = 120_000
@@ -98,7 +95,7 @@ def make_window(
 ) -> MainWindow:
     """The window with everything behind it, not shown yet."""
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
-    gc.set_threshold(*_COLLECT_AFTER)
+    garbage.search_rarely()
     sources, missing = _open(stores)
     workspace = Workspace(sources)
     for path in missing:

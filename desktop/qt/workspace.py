@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop.core import garbage
 from desktop.core.lanes import Lane
 from desktop.core.live import LiveWatch
 from desktop.core.source import RunFacts, RunKey, Source
@@ -79,6 +80,7 @@ class Workspace(QObject):
         feed.runs_removed.connect(lambda ids: self.runs.remove(source.store_id, ids))
         feed.status_changed.connect(self.sources_changed)
         feed.refreshed.connect(self.sources_changed)
+        feed.refreshed.connect(garbage.spare_what_is_there)
         feed.start()
         self.sources_changed.emit()
 
@@ -143,6 +145,7 @@ class Workspace(QObject):
         self.learning.close()
         self.compute.close()
         self.relay.close()
+        garbage.spare_nothing()
 
     # -- wiring --------------------------------------------------------------------------------
 

@@ -123,3 +123,14 @@ def test_calls_that_return_nothing_keep_the_count_of_none() -> None:
         widget.setCursor(Qt.CursorShape.ArrowCursor)
     assert before - sys.getrefcount(None) < 1000
     widget.deleteLater()
+
+
+def test_what_was_loaded_is_spared_the_search_for_garbage_until_the_window_closes(
+    qtbot: QtBot, qapp: QApplication, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    let_go(qapp)
+    assert gc.get_freeze_count() == 0
+    window = open_window(runs_dir)
+    qtbot.waitUntil(lambda: gc.get_freeze_count() > 0, timeout=LONGEST_WAIT_MS)
+    window.close()
+    assert gc.get_freeze_count() == 0
