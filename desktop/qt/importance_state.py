@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +17,7 @@ from desktop.core.columns import Column, KeysInUse
 from desktop.core.comparison.importance import Importances, importances
 from desktop.core.comparison.sampling import usual_metrics
 from desktop.core.comparison.whose import Whose
+from desktop.core.lanes import Ticket
 from desktop.core.source import RunFacts
 from desktop.qt.statistics_state import runs_of
 from desktop.qt.throttle import Throttle
@@ -48,6 +50,7 @@ class ImportanceState(QObject):
         self.metrics: list[Column] = []
         self.runs = 0
         self.is_weighed = False
+        self._is_learning = False
         self._throttle = Throttle(self._weigh, _REFRESH_MS, self)
         workspace.runs.listing_changed.connect(self.refresh)
         workspace.runs.facts_changed.connect(lambda keys: self.refresh())
@@ -63,6 +66,7 @@ class ImportanceState(QObject):
         self._changed()
 
     def _changed(self) -> None:
+        self.is_weighed = False
         self.changed.emit()
         self._is_stale = True
         if self._is_awake:
@@ -81,9 +85,13 @@ class ImportanceState(QObject):
         self._changed()
 
     def set_awake(self, is_awake: bool) -> None:
+        """Learn only while somebody looks."""
         self._is_awake = is_awake
         if is_awake and self._is_stale:
             self._weigh()
+        elif not is_awake and self._is_learning:
+            self._work.learning.cancel("importance")
+            self._is_learning, self._is_stale = False, True
 
     def refresh(self) -> None:
         self._is_stale = True
@@ -97,28 +105,58 @@ class ImportanceState(QObject):
     def _weigh(self) -> None:
         if not self._is_awake:
             return
-        self._is_stale = False
+        self._is_stale, self._is_learning = False, True
         pick, metric = runs_of(self._work, self.whose), self.metric
+        tells_parts = not self.is_weighed or not self.result.is_whole
+
+        def work(ticket: Ticket) -> _Outcome:
+            runs = pick()
+            tell = partial(self._deliver, ticket) if tells_parts else _keep_quiet
+            return _work(runs, metric, ticket.is_cancelled, tell)
+
         self._work.learning.submit(
             "importance",
-            lambda ticket: _work(pick(), metric, ticket.is_cancelled),
+            work,
             self._take,
             title="Weighing config keys",
             interrupt=False,  # runs that go on logging must not keep it from ever ending
         )
 
+    def _deliver(self, ticket: Ticket, outcome: _Outcome) -> None:
+        """In the learning lane: show what is known so far. What is shown already stays instead."""
+
+        def arrive() -> None:
+            if not ticket.is_cancelled():
+                self._take(outcome)
+
+        self._work.relay.deliver(arrive)
+
     def _take(self, outcome: _Outcome) -> None:
         self.result, self.metrics, self.runs = outcome.found, outcome.metrics, outcome.runs
         self.is_weighed = True
+        self._is_learning = not outcome.found.is_whole
         self.weighed.emit()
 
 
-def _work(runs: Sequence[RunFacts], metric: str | None, cancelled: Callable[[], bool]) -> _Outcome:
+def _keep_quiet(outcome: _Outcome) -> None:
+    pass
+
+
+def _work(
+    runs: Sequence[RunFacts],
+    metric: str | None,
+    cancelled: Callable[[], bool],
+    tell: Callable[[_Outcome], None],
+) -> _Outcome:
     """In the learning lane."""
     in_use = KeysInUse.of(runs) if runs else KeysInUse()
     offered = [one for one in in_use.columns() if one.id.startswith("summary.")]
     usual = usual_metrics(runs)
     chosen = metric if metric is not None else usual[0] if usual else ""
     column = columns.by_id(chosen)
-    found = importances(runs, column, cancelled) if column is not None else Importances()
+    if column is None:
+        return _Outcome(Importances(), offered, len(runs))
+    found = importances(
+        runs, column, cancelled, lambda part: tell(_Outcome(part, offered, len(runs)))
+    )
     return _Outcome(found, offered, len(runs))

@@ -80,3 +80,36 @@ def test_importances_can_be_copied_with_their_note(
     text = QGuiApplication.clipboard().text()
     assert text.startswith("| Key | Spearman ρ |")
     assert "one-hot" in text
+
+
+def test_correlations_are_there_before_the_forest_has_grown(
+    qtbot: QtBot, open_window: OpenWindow, results: Path
+) -> None:
+    window = open_window(results)
+    window.tabs.open("importance")
+    pane = cast(ImportancePane, window.tabs.content("importance"))
+    seen: list[tuple[float, bool]] = []
+    pane.importance.weighed.connect(
+        lambda: seen.append((pane.importance.result.learnt, bool(pane.importance.result.weights)))
+    )
+    settle(qtbot, window)
+    assert seen[0] == (0.0, True)
+    assert [learnt for learnt, _ in seen] == sorted(learnt for learnt, _ in seen)
+    assert seen[-1][0] == 1.0
+    assert "follow" not in pane.note.text()
+
+
+def test_turning_away_ends_the_learning_and_coming_back_begins_anew(
+    qtbot: QtBot, open_window: OpenWindow, results: Path
+) -> None:
+    window = open_window(results)
+    pane = opened(qtbot, window)
+    pane.importance.choose_metric("summary.size")
+    window.tabs.open("charts")
+    settle(qtbot, window)
+    assert not pane.importance.is_weighed
+    window.tabs.open("importance")
+    qtbot.waitUntil(lambda: pane.importance.is_weighed, timeout=20_000)
+    settle(qtbot, window)
+    assert pane.importance.result.is_whole
+    assert pane.result.text() == "Result: size"

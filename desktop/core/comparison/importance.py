@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from desktop.core.columns import Column
-from desktop.core.comparison.features import Feature, Features, features_of
+from desktop.core.comparison.features import Features, features_of
 from desktop.core.comparison.intervals import NO_INTERVAL, SEED
 from desktop.core.comparison.rank_correlation import Correlation, spearman
 from desktop.core.source import RunFacts
 from tracklib.store.arrays import Floats
+
+if TYPE_CHECKING:
+    from sklearn.ensemble import RandomForestRegressor
 
 FOLDS = 5
 TREES = 100
 SHUFFLES = 10
 FEWEST_RUNS = 10
 MOST_RUNS = 2000
+MOST_FOR_A_TREE = 600
 _CELLS = 2_000_000  # numbers that are asked about at once
+_TREES_AT_ONCE = 20  # between looks whether anybody waits still
 NO_CORRELATION = Correlation(math.nan, NO_INTERVAL, 0)
 
 
@@ -49,6 +55,19 @@ class Importances:
     left_out: tuple[str, ...] = ()
     explained: float = math.nan
     trouble: str = ""
+    learnt: float = 1.0  # how far the forest has come, 0 to 1
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing more is to come."""
+        return self.learnt >= 1
+
+
+Tell = Callable[[Importances], None]
+
+
+def _tell_nobody(found: Importances) -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +81,13 @@ def importances(
     runs: Sequence[RunFacts],
     metric: Column,
     cancelled: Callable[[], bool] = lambda: False,
+    tell: Tell = _tell_nobody,
 ) -> Importances:
-    """Weigh each config key that differs. Seeded: the same runs give the same numbers."""
+    """Weigh each config key that differs. Seeded: the same runs give the same numbers.
+
+    Correlations come at once, so `tell` hears of them before the forest has grown, and of how far
+    it is after each fold.
+    """
     found = features_of(runs, metric)
     correlations = []
     for feature in found.features:
@@ -71,7 +95,21 @@ def importances(
             return Importances(metric)
         known = feature.values
         correlations.append(NO_CORRELATION if known is None else spearman(known, found.result))
-    forest, trouble = _grow(found, cancelled)
+    first = _put_together(metric, found, correlations, None)
+
+    def say(learnt: float) -> None:
+        tell(replace(first, learnt=learnt))
+
+    forest, trouble = _grow(found, cancelled, say)
+    return replace(_put_together(metric, found, correlations, forest), trouble=trouble)
+
+
+def _put_together(
+    metric: Column,
+    found: Features,
+    correlations: Sequence[Correlation],
+    forest: _Forest | None,
+) -> Importances:
     weights = [
         Weight(
             feature.column,
@@ -92,7 +130,6 @@ def importances(
         drawn_from=count if count > MOST_RUNS else 0,
         left_out=found.left_out,
         explained=forest.explained if forest else math.nan,
-        trouble=trouble,
     )
 
 
@@ -105,13 +142,16 @@ def _place(weight: Weight) -> tuple[float, float, str]:
     )
 
 
-def _grow(found: Features, cancelled: Callable[[], bool]) -> tuple[_Forest | None, str]:
+def _grow(
+    found: Features, cancelled: Callable[[], bool], say: Callable[[float], None]
+) -> tuple[_Forest | None, str]:
     if not found.features:
         return None, ""
     if len(found.result) < FEWEST_RUNS:
         return None, f"A forest needs at least {FEWEST_RUNS} runs with a result"
     if not np.ptp(found.result):
         return None, "The result is the same in all of these runs"
+    say(0.0)
     try:
         import sklearn.ensemble  # noqa: F401 - only whether it is there
     except ImportError:
@@ -120,17 +160,15 @@ def _grow(found: Features, cancelled: Callable[[], bool]) -> tuple[_Forest | Non
     if len(result) > MOST_RUNS:
         picked = np.random.default_rng(SEED).choice(len(result), MOST_RUNS, replace=False)
         blocks, result = [block[picked] for block in blocks], result[picked]
-    return _cross_validated(found.features, blocks, result, cancelled), ""
+    return _cross_validated(blocks, result, cancelled, say), ""
 
 
 def _cross_validated(
-    features: Sequence[Feature],
     blocks: Sequence[Floats],
     result: Floats,
     cancelled: Callable[[], bool],
+    say: Callable[[float], None],
 ) -> _Forest | None:
-    from sklearn.ensemble import RandomForestRegressor
-
     generator = np.random.default_rng(SEED)
     ends = np.cumsum([block.shape[1] for block in blocks])
     places = [slice(end - block.shape[1], end) for end, block in zip(ends, blocks, strict=True)]
@@ -138,13 +176,12 @@ def _cross_validated(
     scaled = (result - result.mean()) / (result.std() or 1.0)
     folds = np.array_split(generator.permutation(len(result)), FOLDS)
     errors = np.zeros(len(result))
-    growth: list[list[float]] = [[] for _ in features]
+    growth: list[list[float]] = [[] for _ in places]
     for number, held in enumerate(folds):
-        if cancelled():
-            return None
         learnt = np.setdiff1d(np.arange(len(result)), held)
-        forest = RandomForestRegressor(TREES, random_state=number, n_jobs=1)
-        forest.fit(inputs[learnt], scaled[learnt])
+        forest = _grown(inputs[learnt], scaled[learnt], number, cancelled)
+        if forest is None:
+            return None
         errors[held] = (forest.predict(inputs[held]) - scaled[held]) ** 2
         for some in _batches(len(places), SHUFFLES * len(held) * inputs.shape[1]):
             if cancelled():
@@ -157,8 +194,27 @@ def _cross_validated(
             means = wrong.reshape(len(shuffled), SHUFFLES, len(held)).mean(axis=2)
             for one, grown in zip(some, means - errors[held].mean(), strict=True):
                 growth[one] += grown.tolist()
+        say((number + 1) / (FOLDS + 1))
     table = np.array(growth)
     return _Forest(1 - float(errors.mean()), table.mean(axis=1), table.std(axis=1, ddof=1))
+
+
+def _grown(
+    inputs: Floats, result: Floats, seed: int, cancelled: Callable[[], bool]
+) -> RandomForestRegressor | None:
+    """A forest; None when nobody waits for it any more. In large data each tree draws fewer runs
+    than there are, which makes trees differ more and cheaper, not the forest worse."""
+    from sklearn.ensemble import RandomForestRegressor
+
+    share = MOST_FOR_A_TREE / len(result)
+    forest = RandomForestRegressor(
+        random_state=seed, n_jobs=1, warm_start=True, max_samples=share if share < 1 else None
+    )
+    for trees in range(_TREES_AT_ONCE, TREES + 1, _TREES_AT_ONCE):
+        if cancelled():
+            return None
+        forest.set_params(n_estimators=trees).fit(inputs, result)
+    return forest
 
 
 def _batches(count: int, cells_each: int) -> list[range]:

@@ -8,6 +8,7 @@ from desktop.core import formatting
 from desktop.core.comparison.copying import Form, TextTable
 from desktop.core.comparison.importance import (
     FOLDS,
+    MOST_FOR_A_TREE,
     MOST_RUNS,
     SHUFFLES,
     TREES,
@@ -58,6 +59,8 @@ def note(found: Importances) -> str:
         + ". Spearman's rank correlation with 95 % percentile bootstrap intervals, "
         f"{RESAMPLES:,} resamples (calculated for more than {MANY:,} runs), seed {SEED}."
     ]
+    if not found.is_whole:
+        lines.append("A random forest is learning; importances follow.")
     if not math.isnan(found.explained):
         lines.append(
             f"Importance: growth of a random forest's squared error on held-out runs when a key is "
@@ -67,6 +70,8 @@ def note(found: Importances) -> str:
         lines.append(_quality(found.explained))
     if found.drawn_from:
         lines.append(f"The forest learnt from {MOST_RUNS:,} of {found.drawn_from:,} runs, drawn.")
+    if found.runs * (FOLDS - 1) > MOST_FOR_A_TREE * FOLDS and not math.isnan(found.explained):
+        lines.append(f"Each tree learnt from {MOST_FOR_A_TREE:,} draws.")
     if found.left_out:
         lines.append(f"Not weighed, too many categories: {', '.join(found.left_out[:12])}.")
     return "\n".join(lines)

@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from desktop.core.comparison.intervals import NO_INTERVAL, SEED, Interval
-from tracklib.store.arrays import Floats
+from tracklib.store.arrays import Floats, Rows
 
 RESAMPLES = 2000
 MANY = 1000  # beyond, the interval is calculated rather than drawn
-_CHUNK = 500_000
+_CHUNK = 40_000  # draws at a time: few enough to stay in the cache
 
 
 class Correlation(NamedTuple):
@@ -45,11 +45,15 @@ def spearman(one: Floats, other: Floats, level: float = 0.95) -> Correlation:
 
 def _bootstrap(one: Floats, other: Floats, rho: float, level: float) -> Interval:
     generator = np.random.default_rng(SEED)
-    rows = max(1, _CHUNK // len(one))
+    count = len(one)
+    rows = max(1, _CHUNK // count)
     parts = []
     for done in range(0, RESAMPLES, rows):
-        places = generator.integers(0, len(one), (min(rows, RESAMPLES - done), len(one)))
-        parts.append(_of_ranks(average_ranks(one[places]), average_ranks(other[places])))
+        some = min(rows, RESAMPLES - done)
+        places = generator.integers(0, count, (some, count))
+        places += np.arange(some)[:, None] * count
+        times = np.bincount(places.ravel(), minlength=some * count).reshape(some, count)
+        parts.append(resampled_correlations(one, other, times))
     found = np.concatenate(parts)
     found = found[~np.isnan(found)]
     if len(found) < RESAMPLES // 2:  # too often only one value was drawn
@@ -57,6 +61,33 @@ def _bootstrap(one: Floats, other: Floats, rho: float, level: float) -> Interval
     tail = (1 - level) / 2
     low, high = np.quantile(found, (tail, 1 - tail))
     return Interval(float(low), float(high))
+
+
+def resampled_correlations(one: Floats, other: Floats, times: Rows) -> Floats:
+    """The rank correlation in resamples that hold each pair so many `times` (int[resamples,
+    pairs], each row as many in all as there are pairs); NaN where a resample does not vary."""
+    return _of_ranks(_Ranker(one).ranks(times), _Ranker(other).ranks(times), times)
+
+
+class _Ranker:
+    """Ranks values in many resamples at once: sorted once, then only counted."""
+
+    def __init__(self, values: Floats) -> None:
+        self._order = np.argsort(values, kind="stable")
+        ordered = values[self._order]
+        starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
+        ends = np.append(starts[1:], len(values))
+        sizes = ends - starts
+        self._first, self._last = np.repeat(starts, sizes), np.repeat(ends, sizes)
+
+    def ranks(self, times: Rows) -> Floats:
+        """The average rank from 0 of each value in resamples that hold it so many `times`:
+        float64[resamples, values]."""
+        before = np.zeros((len(times), times.shape[1] + 1))
+        np.cumsum(times[:, self._order], axis=1, out=before[:, 1:])
+        found = np.empty(times.shape)
+        found[:, self._order] = (before[:, self._first] + before[:, self._last] - 1) / 2
+        return found
 
 
 def _calculated(one: Floats, other: Floats, rho: float, level: float) -> Interval:
@@ -83,11 +114,16 @@ def average_ranks(rows: Floats) -> Floats:
     return ranks
 
 
-def _of_ranks(one: Floats, other: Floats) -> Floats:
-    """Pearson's correlation of each row; NaN where a row does not vary."""
-    left = one - one.mean(axis=1, keepdims=True)
-    right = other - other.mean(axis=1, keepdims=True)
-    scale = np.sqrt((left**2).sum(axis=1) * (right**2).sum(axis=1))
+def _of_ranks(one: Floats, other: Floats, times: Rows | None = None) -> Floats:
+    """Pearson's correlation of each row's ranks; NaN where a row does not vary.
+
+    `times` says how often each pair counts; the mean of ranks is always in their middle.
+    """
+    middle = (one.shape[1] - 1) / 2
+    left, right = one - middle, other - middle
+    weighed = left if times is None else left * times
+    across = right**2 if times is None else right**2 * times
+    scale = np.sqrt((weighed * left).sum(axis=1) * across.sum(axis=1))
     with np.errstate(invalid="ignore", divide="ignore"):
-        found: Floats = np.clip((left * right).sum(axis=1) / scale, -1, 1)
+        found: Floats = np.clip((weighed * right).sum(axis=1) / scale, -1, 1)
     return found

@@ -76,12 +76,20 @@ class ImportanceBars(QWidget):
         tokens = self._theme.tokens
         painter.setFont(font(Type.BODY - 1, QFont.Weight.Medium))
         painter.setPen(tokens.colour("text_soft"))
-        titles = ("Config key", "Rank correlation, −1 to 1", "Importance, variances")
+        learnt = self._found.learnt
+        last = "Importance, variances" if self._found.is_whole else f"Learning… {learnt:.0%}"
+        titles = ("Config key", "Rank correlation, −1 to 1", last)
         for lane, title in zip(lanes, titles, strict=True):
             room = QRectF(lane.left(), 0, lane.width(), _HEAD)
             painter.drawText(room, _LEFT, title)
         painter.setPen(tokens.colour("border_strong"))
         painter.drawLine(0, _HEAD - 1, self.width(), _HEAD - 1)
+        if not self._found.is_whole:
+            lane = lanes[2]
+            track = QRectF(lane.left(), _HEAD - 3, lane.width(), 2)
+            painter.fillRect(track, tokens.colour("border"))
+            track.setWidth(lane.width() * learnt)
+            painter.fillRect(track, tokens.colour("accent"))
 
     def _paint_row(
         self,
@@ -108,7 +116,9 @@ class ImportanceBars(QWidget):
         else:
             ends = (interval.low, interval.high)
             self._paint_bar(painter, _at(lanes[1], box), rho, ends, (-1.0, 1.0))
-        if math.isnan(weight.importance):
+        if not self._found.is_whole:
+            self._paint_none(painter, _at(lanes[2], box), "…")
+        elif math.isnan(weight.importance):
             self._paint_none(painter, _at(lanes[2], box), "–")
         else:
             ends = (weight.importance - weight.spread, weight.importance + weight.spread)

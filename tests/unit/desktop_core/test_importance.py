@@ -15,7 +15,11 @@ from desktop.core.comparison.copying import Form
 from desktop.core.comparison.features import features_of
 from desktop.core.comparison.importance import Importances, importances
 from desktop.core.comparison.importance_text import as_table, note
-from desktop.core.comparison.rank_correlation import average_ranks, spearman
+from desktop.core.comparison.rank_correlation import (
+    average_ranks,
+    resampled_correlations,
+    spearman,
+)
 from desktop.core.source import RunFacts
 
 NAN = float("nan")
@@ -99,6 +103,46 @@ def test_what_matters_comes_first_and_what_does_not_weighs_nothing() -> None:
     assert by_key["lr"].correlation.rho > 0.4
     assert math.isnan(by_key["optimizer"].correlation.rho)
     assert weights(importances(runs_with(90), ACC)) == weights(found), "the same each time"
+
+
+def test_what_is_known_is_told_while_the_forest_learns() -> None:
+    told: list[Importances] = []
+    found = importances(runs_with(40), ACC, tell=told.append)
+    assert [one.learnt for one in told] == [0, *(fold / 6 for fold in range(1, 6))]
+    assert not told[0].is_whole
+    assert found.is_whole
+    before = {one.column.title: one.correlation.rho for one in told[0].weights}
+    after = {one.column.title: one.correlation.rho for one in found.weights}
+    assert before == pytest.approx(after, nan_ok=True)
+
+
+def test_nobody_waiting_ends_the_learning() -> None:
+    looks: list[int] = []
+
+    def cancelled() -> bool:
+        looks.append(1)
+        return len(looks) > 5
+
+    assert math.isnan(importances(runs_with(40), ACC, cancelled).explained)
+    assert len(looks) == 6
+
+
+@given(
+    st.lists(st.tuples(WHOLE, WHOLE), min_size=4, max_size=15),
+    st.integers(0, 2**32 - 1),
+)
+def test_resamples_are_ranked_as_if_each_were_sorted(
+    pairs: list[tuple[float, float]], seed: int
+) -> None:
+    one, other = (np.array(column) for column in zip(*pairs, strict=True))
+    places = np.random.default_rng(seed).integers(0, len(one), len(one))
+    times = np.bincount(places, minlength=len(one))[None]
+    found = resampled_correlations(one, other, times)[0]
+    if np.ptp(one[places]) == 0 or np.ptp(other[places]) == 0:
+        assert math.isnan(found)
+    else:
+        expected = scipy.stats.spearmanr(one[places], other[places]).statistic
+        assert found == pytest.approx(expected, abs=1e-9)
 
 
 def test_noise_is_called_noise() -> None:
