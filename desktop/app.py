@@ -20,12 +20,12 @@ from desktop.core import garbage
 from desktop.core.source import Source
 from desktop.qt.icons import app_icon
 from desktop.qt.preferences import Preferences
+from desktop.qt.session import Session, open_all
 from desktop.qt.settings import Settings
 from desktop.qt.theme import Scheme, Theme
 from desktop.qt.workspace import Workspace
 from desktop.widgets.shell.crash_hooks import CrashHooks
 from desktop.widgets.shell.main_window import MainWindow
-from tracklib.errors import StoreNotFound
 
 # A painter's calls let go of the interpreter lock and wait for it again, each for as long as a busy
 # worker may keep it: with Python's own five milliseconds one painting could take a quarter second.
@@ -47,7 +47,8 @@ def main(
     scale: float | None = None,
     tab: str | None = None,
 ) -> int:
-    """Show the window on some stores (none: the one that logging uses) until it is closed.
+    """Show the window on some stores until it is closed. None: those that were open when it was
+    left, at first the one that logging uses.
 
     :param screenshot: render the window offscreen once everything is loaded, write this PNG, end
     :param size: window size such as "1600x1000", in logical pixels
@@ -96,16 +97,14 @@ def make_window(
     """The window with everything behind it, not shown yet."""
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     garbage.search_rarely()
-    sources, missing = _open(stores)
-    workspace = Workspace(sources)
-    for path in missing:
-        workspace.wait_for(path, _open_store)
     own = Settings.of_program() if remembers else Settings.forgetful()
-    kept = (
-        Settings.of_stores([source.store_id for source in sources])
-        if remembers
-        else Settings.forgetful()
-    )
+    session = Session(own)
+    found = open_all(list(stores) or session.names(), session, _open_store)
+    workspace = Workspace(found.sources)
+    for path, why in found.missing.items():
+        workspace.wait_for(path, _open_store, why)
+    ids = [source.store_id for source in found.sources]
+    kept = Settings.of_stores(ids) if remembers else Settings.forgetful()
     preferences = Preferences(own)
     scheme = Scheme(theme) if theme else preferences.scheme
     return MainWindow(workspace, Theme(app, scheme, preferences.text_size), own, kept)
@@ -127,21 +126,6 @@ def _open_store(path: str) -> Source:
     from tracklib import store
 
     return store.open_store(path or None)
-
-
-def _open(stores: Sequence[str]) -> tuple[list[Source], list[str]]:
-    """The stores that are there, and the paths at which there is none yet.
-
-    Raises TracklibError when a store is there and cannot be opened.
-    """
-    found: list[Source] = []
-    missing: list[str] = []
-    for path in stores or ("",):
-        try:
-            found.append(_open_store(path))
-        except StoreNotFound:
-            missing.append(path)
-    return found, missing
 
 
 def _take_screenshot(app: QApplication, window: MainWindow, file: str) -> int:

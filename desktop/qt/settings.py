@@ -30,6 +30,7 @@ class Settings:
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._values = _read(path) if path is not None else {}
+        self._changed: set[str] = set()
 
     @classmethod
     def forgetful(cls) -> Settings:
@@ -52,22 +53,48 @@ class Settings:
 
     def set(self, name: str, value: Any) -> None:
         """Remember a value that JSON can hold; None forgets it."""
+        self._changed.add(name)
         if value is None:
             self._values.pop(name, None)
         else:
             self._values[name] = value
 
+    def reload(self) -> None:
+        """Take over what another window has saved since; what was set here stays."""
+        if self._path is not None:
+            self._values = self._merged(_read(self._path))
+
     def save(self) -> None:
-        """Write the file in one piece. A folder that cannot be written only loses the settings."""
+        """Write the file in one piece; of what is in it only what was set here changes. A folder
+        that cannot be written only loses the settings."""
+        if self._path is not None:
+            self.reload()
+            _write(self._path, self._values)
+
+    def save_for(self, store_ids: Sequence[str], keep: Sequence[str] = ()) -> None:
+        """Let other stores together begin with the same values, but for names in `keep` that they
+        have already."""
         if self._path is None:
             return
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            part = self._path.with_suffix(f".{os.getpid()}.part")
-            part.write_text(json.dumps(self._values, indent=1, sort_keys=True), encoding="utf-8")
-            part.replace(self._path)
-        except OSError:
-            return
+        path = Settings.of_stores(store_ids)._path
+        if path is not None and path != self._path:
+            theirs = _read(path)
+            kept = {name: theirs[name] for name in keep if name in theirs}
+            _write(path, {**theirs, **self._values, **kept})
+
+    def _merged(self, saved: dict[str, Any]) -> dict[str, Any]:
+        mine = {name: self._values[name] for name in self._changed if name in self._values}
+        return {name: value for name, value in saved.items() if name not in self._changed} | mine
+
+
+def _write(path: Path, values: dict[str, Any]) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(f".{os.getpid()}.part")
+        part.write_text(json.dumps(values, indent=1, sort_keys=True), encoding="utf-8")
+        part.replace(path)
+    except OSError:
+        return
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.hints import StoreHints
+from desktop.core.known_store import why_away
 from desktop.core.lanes import Lane, Ticket
 from desktop.core.source import Catalog, RunFacts, Source
 from desktop.qt.relay import Relay
@@ -44,6 +45,7 @@ class _Found:
     rows: list[RunFacts] = field(default_factory=list)
     removed: Sequence[str] = ()
     is_offline: bool = False
+    why: str = ""
 
 
 class StoreFeed(QObject):
@@ -83,6 +85,11 @@ class StoreFeed(QObject):
     def last_stamp(self, run_id: str) -> int:
         """What `Catalog.last_stamp` says, from any thread; 0 before there is a catalog."""
         return 0 if self._catalog is None else self._catalog.last_stamp(run_id)
+
+    def look_now(self) -> None:
+        """Look at the whole store, without waiting for the next time."""
+        if self.is_refreshed and self._catalog is not None and not self._is_retired:
+            self._submit("look", self._refresh, self._took_a_look, "Looking for runs")
 
     def retire(self) -> None:
         """Say nothing any more; what runs in the lane ends soon. `close` is still to be called."""
@@ -144,7 +151,7 @@ class StoreFeed(QObject):
     def _found(self, change: Any) -> _Found:
         assert self._catalog is not None
         if change.offline:
-            return _Found(is_offline=True)
+            return _Found(is_offline=True, why=why_away(self.source.path))
         rows = [self._catalog.get(run_id) for run_id in (*change.added, *change.changed)]
         return _Found([row for row in rows if row is not None], change.removed)
 
@@ -168,7 +175,7 @@ class StoreFeed(QObject):
     def _took_a_look(self, found: _Found) -> None:
         if self._is_retired:
             return
-        self._set_status(Status.OFFLINE if found.is_offline else Status.READY)
+        self._set_status(Status.OFFLINE if found.is_offline else Status.READY, found.why)
         if found.rows:
             self.rows_arrived.emit(found.rows)
             self._note_live(found.rows)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.core import recent
 from desktop.core.find_store import find_store
 from desktop.core.source import Source
+from desktop.qt.session import Session, copy_of
 from desktop.qt.settings import Settings
 from desktop.qt.workspace import Workspace
 from tracklib import store
@@ -33,8 +34,11 @@ class Stores(QObject):
         self._workspace = workspace
         self._own = own
         self._open_store = open_store
+        self.session = Session(own)
         for source in reversed(list(workspace.sources.values())):
             self._remember(source)
+        workspace.sources_changed.connect(self._note_ids)
+        self._note_ids()
 
     def open(self, path: str) -> None:
         """Open the store that a folder means; `opened` or `refused` tells how it went."""
@@ -54,7 +58,15 @@ class Stores(QObject):
 
     def close(self, store_id: str) -> None:
         """Stop showing a store. Nothing in it changes."""
+        source = self._workspace.sources.get(store_id)
+        if source is not None:
+            self.session.closed(str(source.path))
         self._workspace.remove(store_id)
+
+    def stop_waiting(self, path: str) -> None:
+        """Take a store that cannot be opened off the list."""
+        self.session.closed(path)
+        self._workspace.forget(path)
 
     def recent(self) -> list[str]:
         """Paths that were open lately and are not open now, the latest first."""
@@ -68,12 +80,17 @@ class Stores(QObject):
     def _take(self, source: Source) -> None:
         known = self._workspace.sources.get(source.store_id)
         if known is not None and known.path != source.path:
-            why = f"{source.path.name} is a copy of {known.path}, which is open"
-            self.refused.emit(str(source.path), why)
+            self.refused.emit(str(source.path), copy_of(source, known))
             return
+        self._workspace.forget(str(source.path))
         self._workspace.add(source)
         self._remember(source)
+        self.session.opened(str(source.path))
         self.opened.emit(str(source.path))
+
+    def _note_ids(self) -> None:
+        for source in self._workspace.sources.values():
+            self.session.note(source)
 
     def _remember(self, source: Source) -> None:
         kept = recent.from_settings(self._own.get(_RECENT))

@@ -19,6 +19,7 @@ from desktop.qt.relay import Relay
 from desktop.qt.run_edits import RunEdits
 from desktop.qt.runs_state import RunsState
 from desktop.qt.selection import Selection
+from desktop.qt.session import copy_of, open_or_why
 from desktop.qt.store_feed import StoreFeed
 from desktop.qt.undo_stack import UndoStack
 from tracklib.errors import StoreNotFound
@@ -58,6 +59,7 @@ class Workspace(QObject):
         self.curves.on_trouble(self._note_trouble)
         self._live = LiveWatch(self._folder_of, self._grown)
         self._waiting: dict[str, OpenStore] = {}
+        self.unopened: dict[str, str] = {}  # paths of stores that cannot be opened, and why
         self._retry = QTimer(self, interval=_RETRY_MS)
         self._retry.timeout.connect(self._try_waiting)
         self.runs.shown_changed.connect(self._watch_shown)
@@ -99,15 +101,31 @@ class Workspace(QObject):
             self.runs.list_nothing()
         self.sources_changed.emit()
 
-    def wait_for(self, path: str, open_store: OpenStore) -> None:
-        """Open a store as soon as it exists: the first run makes it."""
+    def wait_for(self, path: str, open_store: OpenStore, why: str = "") -> None:
+        """Open a store as soon as that can be done. `why` says why it cannot be now; "" where
+        nothing is wrong: the first run makes it."""
         self._waiting[path] = open_store
+        self._note_unopened(path, why)
         self._retry.start()
+
+    def forget(self, path: str) -> None:
+        """Wait for a store no more."""
+        if self._waiting.pop(path, None) is not None:
+            self._note_unopened(path, "")
+            self.sources_changed.emit()
+        if not self._waiting:
+            self._retry.stop()
 
     @property
     def waiting(self) -> list[str]:
         """Paths at which there is no store yet."""
-        return list(self._waiting)
+        return [path for path in self._waiting if path not in self.unopened]
+
+    def try_again(self) -> None:
+        """Look now for stores that could not be opened or reached."""
+        self._try_waiting()
+        for feed in self.feeds.values():
+            feed.look_now()
 
     def is_settled(self) -> bool:
         """Whether everything that was asked for has been read, arranged and drawn."""
@@ -192,13 +210,26 @@ class Workspace(QObject):
         for path, open_store in list(self._waiting.items()):
             self.disk.submit(
                 ("open", path),
-                lambda ticket, path=path, open_store=open_store: open_store(path),  # type: ignore[misc]
+                lambda ticket, path=path, open_store=open_store: open_or_why(path, open_store),  # type: ignore[misc]
                 lambda source, path=path: self._opened(path, source),  # type: ignore[misc]
-                failed=lambda error: None,  # not there yet: the next try comes
             )
 
-    def _opened(self, path: str, source: Source) -> None:
-        self._waiting.pop(path, None)
-        if not self._waiting:
-            self._retry.stop()
+    def _note_unopened(self, path: str, why: str) -> None:
+        if self.unopened.get(path, "") != why:
+            self.unopened.pop(path, None)
+            if why:
+                self.unopened[path] = why
+            self.sources_changed.emit()
+
+    def _opened(self, path: str, source: Source | str) -> None:
+        if path not in self._waiting:
+            return
+        if isinstance(source, str):
+            self._note_unopened(path, source)
+            return
+        known = self.sources.get(source.store_id)
+        if known is not None and known.path != source.path:
+            self._note_unopened(path, copy_of(source, known))
+            return
+        self.forget(path)
         self.add(source)

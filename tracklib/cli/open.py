@@ -11,6 +11,7 @@ from tracklib.cli import format as fmt
 from tracklib.cli.failure import Failure
 from tracklib.cli.selection import query_option
 from tracklib.cli.stores import chosen_store, dir_option
+from tracklib.errors import FormatTooNew, StoreUnavailable
 from tracklib.query import parse
 
 _WINDOW = {"PySide6", "shiboken6", "numpy", "watchdog"}
@@ -52,19 +53,28 @@ def open_window(
 ) -> None:
     """Open the window on one or more stores.
 
-    STORE is a folder of runs. The window follows them live; it never writes into them. --screenshot
-    needs no display.
+    STORE is a folder of runs; without one, the stores that were open last time open again. The
+    window follows them live; it never writes into them. --screenshot needs no display.
     """
     if stores and store_dir is not None:
         raise click.UsageError("Give the stores once: as arguments or with --dir")
     parse(query or "")  # a mistake is told here, where it was typed
     if screenshot is not None:
         _check_folder(screenshot)
-    paths = [str(chosen_store(path).path) for path in stores or (store_dir,)]
+    named = stores or ((store_dir,) if store_dir is not None else ())
+    paths = [_checked_store(path) for path in named]
     if screenshot is not None and size is None:
         size = _PICTURE
     code = _start(paths, screenshot, size, theme, query, tab)
     click.get_current_context().exit(code)
+
+
+def _checked_store(path: str) -> str:
+    """A mistyped path is told here; a store that is there and cannot be read, in the window."""
+    try:
+        return str(chosen_store(path).path)
+    except (StoreUnavailable, FormatTooNew):
+        return os.path.abspath(os.path.expanduser(path))
 
 
 def _check_folder(screenshot: str) -> None:

@@ -27,6 +27,7 @@ from desktop.widgets.runs.table_tools import TableTools
 from desktop.widgets.shell.command_palette import CommandPalette
 from desktop.widgets.shell.edit_commands import edit_commands, name_by_stack
 from desktop.widgets.shell.main_commands import commands_of
+from desktop.widgets.shell.problems import run_troubles, store_troubles
 from desktop.widgets.shell.problems_panel import Trouble
 from desktop.widgets.shell.run_edit_commands import IN_MENU
 from desktop.widgets.shell.shell import Shell
@@ -55,7 +56,7 @@ class MainWindow(QMainWindow):
         self._own_settings = own
         self._settings = store
         self.setWindowTitle("tracklib")
-        self.sources_pane = SourcesPane(theme, workspace.feeds)
+        self.sources_pane = SourcesPane(theme, workspace.feeds, workspace.unopened)
         self.runs_pane = RunsPane(theme, workspace.runs, workspace.charts)
         self.table_tools = TableTools(theme, workspace, self.runs_pane)
         self.tabs = Tabs(Room(theme, workspace), TABS)
@@ -159,24 +160,15 @@ class MainWindow(QMainWindow):
             elif feed.status is Status.OPENING and not self.workspace.runs.is_listed:
                 parts.append(f"Opening {name}…")
         if self.workspace.waiting:
-            parts.append(f"Waiting for a first run in {self.workspace.waiting[0]}")
+            folder = formatting.path(self.workspace.waiting[0])
+            parts.append(f"Waiting for a first run in {folder}")
         return " · ".join(parts) or formatting.count(len(self.workspace.runs.table), "run")
 
     def _problems(self) -> list[Trouble]:
-        troubles = [
-            Trouble(folder, feed.trouble or "The folder does not answer", todo, folder)
-            for feed in self.workspace.feeds.values()
-            for folder in [str(feed.source.path)]
-            for todo in [_TODO.get(feed.status)]
-            if todo is not None
+        return [
+            *store_troubles(self.workspace, self.shell.stores),
+            *run_troubles(self.workspace),
         ]
-        troubles += [
-            Trouble(name, text, "Try tracklib doctor on the store")
-            for name, text in self.workspace.runs.listing.census.problems
-        ]
-        for key, text in self.workspace.troubles.items():
-            troubles.append(Trouble(key.run, text))
-        return troubles
 
     def _say_busy(self) -> None:
         self.status.set_busy(*self.workspace.busy(_BUSY_AFTER_S))
@@ -317,12 +309,7 @@ class MainWindow(QMainWindow):
         self.shell.close()
         self._remember()
         self._settings.save()
+        self._settings.save_for(list(self.workspace.sources), keep=("views",))
         self._own_settings.save()
         self.workspace.close()
         super().closeEvent(event)
-
-
-_TODO = {
-    Status.OFFLINE: "Its runs stay listed as last seen; the window tries again by itself",
-    Status.BROKEN: "Try tracklib doctor on this store",
-}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop.qt.theme import Space, Theme, Type, font
 
-_WIDTH, _TALLEST = 420, 360
+_WIDTH, _TALLEST = 460, 360
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class Trouble:
     what: str
     todo: str = ""
     folder: str = ""  # that can be looked at
+    remedies: tuple[tuple[str, Callable[[], object]], ...] = field(default=(), compare=False)
+    """What can be done at once: titles of buttons, and what they do."""
 
 
 class ProblemsPanel(QFrame):
@@ -65,7 +67,11 @@ class ProblemsPanel(QFrame):
             column.addWidget(self._entry(trouble))
         column.addStretch(1)
         self._area.setWidget(inside)
-        height = min(_TALLEST, 76 + inside.sizeHint().height())
+        inside.setAutoFillBackground(False)  # which setting it has switched on
+        self._area.viewport().setAutoFillBackground(False)
+        margins = self.contentsMargins()
+        room = _WIDTH - Space.L - 2 * Space.S - margins.left() - margins.right()
+        height = min(_TALLEST, 64 + column.totalHeightForWidth(room))
         self.setGeometry(corner.x() - _WIDTH, corner.y() - height, _WIDTH, height)
         self.show()
 
@@ -103,6 +109,15 @@ class ProblemsPanel(QFrame):
             holder.hide()
             self.dismissed.emit(trouble)
 
+        def remedy(run: Callable[[], object]) -> Callable[[], None]:
+            def act() -> None:
+                self.hide()
+                run()
+
+            return act
+
+        for title, run in trouble.remedies:
+            button(title, remedy(run))
         if trouble.folder:
             url = QUrl.fromLocalFile(trouble.folder)
             button("Open folder", lambda: QDesktopServices.openUrl(url))

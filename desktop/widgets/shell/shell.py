@@ -6,11 +6,9 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu
 
-from desktop.core import formatting
 from desktop.core.notices import Kind, Notice
 from desktop.core.source import RunKey
 from desktop.qt.demo import Demo
@@ -24,6 +22,7 @@ from desktop.widgets.shell.drop_target import DropTarget
 from desktop.widgets.shell.notices_panel import NoticesPanel
 from desktop.widgets.shell.settings_dialog import SettingsDialog
 from desktop.widgets.shell.shortcuts_sheet import ShortcutsSheet
+from desktop.widgets.shell.store_menu import store_menu
 from desktop.widgets.shell.tab_list import RUN
 from desktop.widgets.shell.toasts import Toasts
 from desktop.widgets.shell.tray import Tray
@@ -157,6 +156,7 @@ class Shell(QObject):
         """Train a dozen small networks, and open their store as soon as it is there."""
         path = str(self.demo.folder)
         self.demo.start()
+        self.stores.session.opened(path)
         self._window.workspace.wait_for(path, open_store)
 
     def _say_demo(self) -> None:
@@ -177,7 +177,9 @@ class Shell(QObject):
     def close_store(self) -> None:
         """Close the store whose line is chosen."""
         store = self._window.sources_pane.chosen_store()
-        if store:
+        if store in self._window.workspace.unopened:
+            self.stores.stop_waiting(store)
+        elif store:
             self.stores.close(store)
         else:
             self.say("Choose a store first", "Its line in the list of stores says which to close")
@@ -192,25 +194,4 @@ class Shell(QObject):
 
     def store_menu(self, store: str) -> QMenu:
         """What can be done with a store; without one, which can be opened."""
-        menu = QMenu(self._window)
-        feed = self._window.workspace.feeds.get(store)
-        if feed is not None:
-            path = str(feed.source.path)
-            menu.addAction("Close store", lambda: self.stores.close(store))
-            menu.addAction("Copy path", lambda: QGuiApplication.clipboard().setText(path))
-            menu.addAction("Show in the file manager", lambda: show_folder(path))
-            menu.addSeparator()
-        menu.addAction(self._window.commands["stores.open"])
-        recent = self.stores.recent()
-        if recent:
-            menu.addSection("Recent")
-            for path in recent:
-                action = menu.addAction(formatting.path(path))
-                action.triggered.connect(lambda checked=False, path=path: self.stores.open(path))
-            menu.addAction("Forget recent stores", self.stores.forget_recent)
-        return menu
-
-
-def show_folder(path: str) -> None:
-    """Open a folder in the system's file manager."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(path))
+        return store_menu(self._window, self.stores, store)

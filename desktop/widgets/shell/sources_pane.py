@@ -53,8 +53,9 @@ class _Entry:
     live: int
     is_store: bool = False
     is_offline: bool = False
-    store: str = ""
+    store: str = ""  # its id; of one that cannot be opened, its path
     tip: str = ""
+    is_unopened: bool = False
 
 
 class SourcesPane(QWidget):
@@ -63,12 +64,16 @@ class SourcesPane(QWidget):
     scope_chosen = Signal(object)
     menu_wanted = Signal(str, QPoint)  # of a store's id, "" for all, where on the screen
 
-    def __init__(self, theme: Theme, feeds: Mapping[str, StoreFeed]) -> None:
+    def __init__(
+        self, theme: Theme, feeds: Mapping[str, StoreFeed], unopened: Mapping[str, str]
+    ) -> None:
+        """`unopened` has the paths of stores that cannot be opened, and why."""
         super().__init__()
         self.setObjectName("pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
         self._feeds = feeds
+        self._unopened = unopened
         self._said: list[_Entry] = []
         self._add = QToolButton()
         self._tree = QTreeWidget()
@@ -154,8 +159,9 @@ class SourcesPane(QWidget):
         entries: list[_Entry] = []
         if len(self._feeds) > 1:
             entries.append(_Entry("All stores", Scope(), sum(runs.values()), census.alive))
-        names = short_names([str(feed.source.path) for feed in self._feeds.values()])
-        for (store, feed), name in zip(self._feeds.items(), names, strict=True):
+        paths = [str(feed.source.path) for feed in self._feeds.values()]
+        names = short_names([*paths, *self._unopened])
+        for (store, feed), name in zip(self._feeds.items(), names, strict=False):
             offline = feed.status in (Status.OFFLINE, Status.BROKEN)
             mine = {project: n for (where, project), n in runs.items() if where == store}
             lively = {project: n for (where, project), n in live.items() if where == store}
@@ -175,6 +181,11 @@ class SourcesPane(QWidget):
                 )
                 for project in sorted(mine, key=natural)
             ]
+        for (path, why), name in zip(self._unopened.items(), names[len(paths) :], strict=True):
+            flags = {"is_store": True, "is_offline": True, "is_unopened": True}
+            entries.append(
+                _Entry(name, Scope(path), 0, 0, store=path, tip=f"{path}\n{why}", **flags)
+            )
         return entries
 
     def _chosen(self, item: QTreeWidgetItem | None) -> None:
@@ -196,6 +207,8 @@ def _tip(feed: StoreFeed) -> str:
 
 
 def _in_words(entry: _Entry) -> str:
+    if entry.is_unopened:
+        return f"{entry.title}, cannot be opened: {entry.tip.splitlines()[-1]}"
     words = [entry.title, formatting.count(entry.runs, "run")]
     words += [f"{entry.live:,} running"] if entry.live else []
     words += ["not reachable"] if entry.is_offline else []
@@ -230,7 +243,7 @@ class _EntryDelegate(QStyledItemDelegate):
 
     def _paint_words(self, painter: QPainter, box: QRect, entry: _Entry) -> None:
         tokens = self._theme.tokens
-        count = f"{entry.runs:,}"
+        count = "" if entry.is_unopened else f"{entry.runs:,}"
         metrics = QFontMetrics(font(Type.SMALL))
         count_width = metrics.horizontalAdvance(count)
         left = box.left() + (8 if entry.is_store or entry.scope == Scope() else 26)
