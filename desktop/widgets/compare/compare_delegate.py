@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from desktop.core.comparison.compare_text import shows_difference
 from desktop.core.comparison.difference import Verdict
 from desktop.core.comparison.side_by_side import Line
 from desktop.core.difference import Difference
 from desktop.qt.compare_model import Cell, CompareModel
-from desktop.qt.theme import Space, Theme, font
+from desktop.qt.theme import Theme, font
+from desktop.widgets.base.painted_table import PaintedDelegate
 from desktop.widgets.base.runs_difference import DIFFERENCE_WIDTH, paint_difference
 
 PAD = 10
@@ -22,17 +23,12 @@ _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class CompareDelegate(QStyledItemDelegate):
+class CompareDelegate(PaintedDelegate):
     """What is the same in all runs is faint; what differs from the baseline stands on a tint."""
 
-    def __init__(self, theme: Theme, model: CompareModel, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
+    def __init__(self, theme: Theme, model: CompareModel) -> None:
+        super().__init__(theme)
         self._model = model
-        self.hovered_row = -1
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(self.width_of(index.row(), index.column()), Space.ROW)
 
     def width_of(self, row: int, place: int) -> int:
         """How wide a cell would like to be."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
 from desktop.qt.compare_model import CompareModel
 from desktop.qt.runs_state import RunsState
 from desktop.qt.theme import Theme
+from desktop.widgets.base.painted_table import PaintedTable
 from desktop.widgets.compare.compare_delegate import CompareDelegate
 from desktop.widgets.compare.compare_keys import CompareKeys
 from desktop.widgets.compare.compare_runs import CompareRuns
@@ -17,47 +18,31 @@ _NARROWEST, _WIDEST = 120, 240
 _ROWS_MEASURED, _RUNS_MEASURED = 40, 60
 
 
-class CompareTable(QTableView):
+class CompareTable(PaintedTable):
     """Keys by runs. Widths are the user's, or what is in sight needs."""
 
     menu_wanted = Signal(int, int, QPoint)  # row, column; −1 for a header
     fold_wanted = Signal(str)
 
     def __init__(self, theme: Theme, model: CompareModel, runs: RunsState) -> None:
-        super().__init__()
         self._model = model
         self._own_widths: dict[str, int] = {}
         self._is_fitting = False
+        self._delegate = CompareDelegate(theme, model)
+        super().__init__(theme, model, self._delegate, "Comparison of runs")
         self.keys = CompareKeys(theme, model, self)
         self.runs = CompareRuns(theme, model, runs, self)
-        self._delegate = CompareDelegate(theme, model, self)
-        self._set_up()
-        self.setModel(model)
+        self.setVerticalHeader(self.keys)
+        self.setHorizontalHeader(self.runs)
+        self.runs.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         model.modelReset.connect(self.fit)
         self.selectionModel().selectionChanged.connect(lambda: self.keys.viewport().update())
+        self.row_hovered.connect(self.keys.hover)
         self.runs.sectionResized.connect(self._note_width)
         self.keys.section_clicked_on.connect(self.fold_wanted)
         self.keys.menu_wanted.connect(lambda row, place: self.menu_wanted.emit(row, -1, place))
         self.runs.menu_wanted.connect(lambda run, place: self.menu_wanted.emit(-1, run, place))
-        theme.changed.connect(self.viewport().update)
-
-    def _set_up(self) -> None:
-        self.setVerticalHeader(self.keys)
-        self.setHorizontalHeader(self.runs)
-        self.runs.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self.setItemDelegate(self._delegate)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setAccessibleName("Comparison of runs")
 
     def selected_ids(self) -> list[str]:
         """The ids of the selected keys, top to bottom."""
@@ -115,20 +100,6 @@ class CompareTable(QTableView):
             self._fold_if_title(index, Qt.MouseButton.LeftButton)
             return
         super().keyPressEvent(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._hover(self.rowAt(int(event.position().y())))
-        super().mouseMoveEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hover(-1)
-        super().leaveEvent(event)
-
-    def _hover(self, row: int) -> None:
-        if row != self._delegate.hovered_row:
-            self._delegate.hovered_row = row
-            self.keys.hover(row)
-            self.viewport().update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         index = self.indexAt(event.pos())

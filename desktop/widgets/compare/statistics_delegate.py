@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from desktop.core import formatting
 from desktop.core.comparison.difference import Goal
@@ -22,7 +22,8 @@ from desktop.qt.statistics_model import (
     Row,
     StatisticsModel,
 )
-from desktop.qt.theme import Space, Theme, font
+from desktop.qt.theme import Theme, font
+from desktop.widgets.base.painted_table import PaintedDelegate
 
 _PAD = 10
 _INDENT = 14
@@ -33,17 +34,12 @@ _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class StatisticsDelegate(QStyledItemDelegate):
+class StatisticsDelegate(PaintedDelegate):
     """The reference's row is tinted; the best mean is bold; p below 0.05 is bold as well."""
 
-    def __init__(self, theme: Theme, model: StatisticsModel, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
+    def __init__(self, theme: Theme, model: StatisticsModel) -> None:
+        super().__init__(theme)
         self._model = model
-        self.hovered_row = -1
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(self.width_of(index.row(), index.column()), Space.ROW)
 
     def width_of(self, row: int, column: int) -> int:
         """How wide a cell would like to be."""

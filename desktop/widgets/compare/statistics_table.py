@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFont,
@@ -12,33 +12,31 @@ from PySide6.QtGui import (
     QPainter,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from desktop.qt.statistics_model import GROUP, PICTURE, StatisticsModel
 from desktop.qt.theme import Space, Theme, Type, font
+from desktop.widgets.base.painted_header import PaintedHeader
+from desktop.widgets.base.painted_table import PaintedTable
+from desktop.widgets.compare.compare_runs import HEADER_HEIGHT
 from desktop.widgets.compare.statistics_delegate import (
     PICTURE_NARROWEST,
     PICTURE_WIDEST,
     StatisticsDelegate,
 )
 
-_HEIGHT = 34
 _PAD = 10
 _ROWS_MEASURED = 200
 _GROUP_NARROWEST, _GROUP_WIDEST = 110, 320
 
 
-class StatisticsHeader(QHeaderView):
+class StatisticsHeader(PaintedHeader):
     """Titles above numbers, to the right as these are."""
 
     def __init__(self, theme: Theme, model: StatisticsModel, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self._theme = theme
+        super().__init__(theme, parent, HEADER_HEIGHT, "Columns of the statistics")
         self._model = model
-        self.setFixedHeight(_HEIGHT)
         self.setMinimumSectionSize(44)
-        self.setHighlightSections(False)
-        self.setAccessibleName("Columns of the statistics")
 
     def title(self, section: int) -> str:
         return str(self._model.headerData(section, Qt.Orientation.Horizontal) or "")
@@ -47,14 +45,9 @@ class StatisticsHeader(QHeaderView):
         metrics = QFontMetrics(font(Type.BODY - 1, QFont.Weight.Medium))
         return metrics.horizontalAdvance(self.title(section)) + 2 * _PAD + 2
 
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), _HEIGHT)
-
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         tokens = self._theme.tokens
-        painter.fillRect(rect, tokens.colour("surface"))
-        painter.setPen(tokens.colour("border_strong"))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        self.paint_ground(painter, rect, "surface", "border_strong")
         painter.setFont(font(Type.BODY - 1, QFont.Weight.Medium))
         painter.setPen(tokens.colour("text_soft"))
         side = Qt.AlignmentFlag.AlignLeft if section == GROUP else Qt.AlignmentFlag.AlignRight
@@ -62,37 +55,24 @@ class StatisticsHeader(QHeaderView):
         painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), self.title(section))
 
 
-class StatisticsTable(QTableView):
+class StatisticsTable(PaintedTable):
     """Metrics and their groups."""
 
     reference_wanted = Signal(str)  # a group's id
     menu_wanted = Signal(int, QPoint)
 
     def __init__(self, theme: Theme, model: StatisticsModel) -> None:
-        super().__init__()
         self._model = model
-        self._delegate = StatisticsDelegate(theme, model, self)
+        self._delegate = StatisticsDelegate(theme, model)
+        super().__init__(theme, model, self._delegate, "Statistics of groups")
         self.header = StatisticsHeader(theme, model, self)
         self.setHorizontalHeader(self.header)
-        self.setItemDelegate(self._delegate)
         self.verticalHeader().setVisible(False)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setMinimumSectionSize(Space.ROW)
         self.verticalHeader().setDefaultSectionSize(Space.ROW)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setAccessibleName("Statistics of groups")
-        self.setModel(model)
         model.modelReset.connect(self.fit)
-        theme.changed.connect(self.viewport().update)
 
     def fit(self) -> None:
         """Give each column the width it needs; metrics' titles go over all of them."""
@@ -142,19 +122,6 @@ class StatisticsTable(QTableView):
         group = self.group_at(row)
         if group is not None:
             self.reference_wanted.emit(group)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._hover(self.rowAt(int(event.position().y())))
-        super().mouseMoveEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hover(-1)
-        super().leaveEvent(event)
-
-    def _hover(self, row: int) -> None:
-        if row != self._delegate.hovered_row:
-            self._delegate.hovered_row = row
-            self.viewport().update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         row = self.rowAt(event.pos().y())

@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFont, QFontMetrics, QMouseEvent, QPainter
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QWidget
 
 from desktop.core.arrange import SortKey
 from desktop.core.columns import CONFIG, Column
 from desktop.qt.runs_model import RunsModel
 from desktop.qt.theme import Theme, Type, font
+from desktop.widgets.base.painted_header import PaintedHeader
 from desktop.widgets.base.runs_difference import DIFFERENCE_WIDTH
 
 _PAD = 8
 
 
-class RunsHeader(QHeaderView):
+class RunsHeader(PaintedHeader):
     """Paints titles with their place in the order, and says what was clicked."""
 
     sort_wanted = Signal(str, bool)  # column id; whether it comes after the present order
     menu_wanted = Signal(str, QPoint)
 
     def __init__(self, theme: Theme, model: RunsModel, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self._theme = theme
+        super().__init__(theme, parent, 30, "Columns of runs")
         self._model = model
         self._sort: tuple[SortKey, ...] = ()
-        self._pressed = QPoint()
-        self._hovered = -1
         self.setSectionsMovable(True)
         self.setSectionsClickable(True)
-        self.setHighlightSections(False)
         self.setMinimumSectionSize(48)
-        self.setMouseTracking(True)
-        self.setFixedHeight(30)
-        self.setAccessibleName("Columns of runs")
 
     def set_sort(self, sort: tuple[SortKey, ...]) -> None:
         self._sort = sort
@@ -51,18 +45,13 @@ class RunsHeader(QHeaderView):
         title = self._model.columns[section].title
         return QFontMetrics(title_font).horizontalAdvance(title) + 2 * _PAD + 16
 
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), 30)
-
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         if section >= len(self._model.columns):
             return
         column = self._model.columns[section]
         tokens = self._theme.tokens
         ground = "hover" if section == self._hovered else "surface"
-        painter.fillRect(rect, tokens.colour(ground))
-        painter.setPen(tokens.colour("border"))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        self.paint_ground(painter, rect, ground, "border")
         mark = self._mark(column)
         painter.setFont(font(Type.BODY - 1, QFont.Weight.Medium))
         metrics = QFontMetrics(painter.font())
@@ -94,40 +83,9 @@ class RunsHeader(QHeaderView):
                 return f"{arrow}{place}" if len(self._sort) > 1 else arrow
         return ""
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._pressed = event.position().toPoint()
-        super().mousePressEvent(event)
+    def clicked_at(self, section: int, modifiers: Qt.KeyboardModifier) -> None:
+        further = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        self.sort_wanted.emit(self._model.columns[section].id, further)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        here = event.position().toPoint()
-        is_click = (here - self._pressed).manhattanLength() < 4
-        section = self.logicalIndexAt(here)
-        near_edge = self._is_on_edge(here)
-        is_left = event.button() == Qt.MouseButton.LeftButton
-        if is_left and is_click and section >= 0 and not near_edge:
-            further = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self.sort_wanted.emit(self._model.columns[section].id, further)
-
-    def _is_on_edge(self, here: QPoint) -> bool:
-        """Whether the mouse is where columns are resized."""
-        section = self.logicalIndexAt(here)
-        left = self.sectionViewportPosition(section)
-        right = left + self.sectionSize(section)
-        return (self.visualIndex(section) > 0 and here.x() - left < 4) or right - here.x() < 4
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        hovered = self.logicalIndexAt(event.position().toPoint())
-        if hovered != self._hovered:
-            self._hovered = hovered
-            self.viewport().update()
-
-    def leaveEvent(self, event: object) -> None:
-        self._hovered = -1
-        self.viewport().update()
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        section = self.logicalIndexAt(event.pos())
-        column_id = self._model.columns[section].id if section >= 0 else ""
-        self.menu_wanted.emit(column_id, event.globalPos())
+    def menu_at(self, section: int, place: QPoint) -> None:
+        self.menu_wanted.emit(self._model.columns[section].id if section >= 0 else "", place)

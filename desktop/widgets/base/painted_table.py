@@ -1,0 +1,82 @@
+"""A table that its delegate paints: rows under the mouse are marked, widths come from the cells."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Signal,
+)
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from desktop.qt.theme import Space, Theme
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class PaintedDelegate(QStyledItemDelegate):
+    """Knows the theme and the row under the mouse; says how wide its cells would like to be."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.hovered_row = -1
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(self.width_of(index.row(), index.column()), Space.ROW)
+
+    def width_of(self, row: int, column: int) -> int:
+        """How wide a cell would like to be."""
+        raise NotImplementedError
+
+
+class PaintedTable(QTableView):
+    """Whole rows are chosen; it scrolls by pixels and is never edited."""
+
+    row_hovered = Signal(int)  # −1 for none
+
+    def __init__(
+        self, theme: Theme, model: QAbstractTableModel, delegate: PaintedDelegate, name: str
+    ) -> None:
+        super().__init__()
+        self._cells = delegate
+        delegate.setParent(self)
+        self.setItemDelegate(delegate)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setAccessibleName(name)
+        self.setModel(model)
+        theme.changed.connect(self.viewport().update)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.hover(self.rowAt(int(event.position().y())))
+        super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.hover(-1)
+        super().leaveEvent(event)
+
+    def hover(self, row: int) -> None:
+        """Mark a row as the one under the mouse."""
+        if row != self._cells.hovered_row:
+            self._cells.hovered_row = row
+            self.row_hovered.emit(row)
+            self.viewport().update()
