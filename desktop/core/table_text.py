@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from desktop.core.columns import Column, Kind
+from desktop.core.text_table import Form, TextTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,36 +44,22 @@ def plain(value: Any, column: Column) -> Any:
 
 def tsv(sheet: Sheet) -> str:
     """Tab-separated values, as spreadsheets take them from the clipboard."""
-    lines = [sheet.titles(), *([_cell(one) for one in row] for row in sheet.values)]
-    return "".join("\t".join(map(_one_line, line)) + "\n" for line in lines)
+    rows = [[_cell(value) for value in row] for row in sheet.values]
+    return _as_table(sheet, rows).written(Form.TSV)
 
 
 def markdown(sheet: Sheet) -> str:
     """A table in Markdown, numbers to the right."""
-    marks = ["---:" if column.kind.is_right_aligned else "---" for column in sheet.columns]
-    rows = ([_markdown_cell(text) for text in row] for row in (sheet.titles(), *sheet.texts))
-    first, *rest = ["| " + " | ".join(row) + " |" for row in rows]
-    return "\n".join([first, "| " + " | ".join(marks) + " |", *rest]) + "\n"
+    return _as_table(sheet, sheet.texts).written(Form.MARKDOWN)
 
 
 def latex(sheet: Sheet) -> str:
     """A table in LaTeX with the rules of the package booktabs."""
-    marks = "".join("r" if column.kind.is_right_aligned else "l" for column in sheet.columns)
-    rows = [" & ".join(map(latex_text, row)) + r" \\" for row in sheet.texts]
-    head = " & ".join(map(latex_text, sheet.titles())) + r" \\"
-    return "\n".join(
-        [
-            "% \\usepackage{booktabs}",
-            f"\\begin{{tabular}}{{{marks}}}",
-            r"  \toprule",
-            f"  {head}",
-            r"  \midrule",
-            *(f"  {row}" for row in rows),
-            r"  \bottomrule",
-            r"\end{tabular}",
-            "",
-        ]
-    )
+    return _as_table(sheet, sheet.texts).written(Form.LATEX)
+
+
+def _as_table(sheet: Sheet, rows: Sequence[Sequence[str]]) -> TextTable:
+    return TextTable(sheet.titles(), rows, [one.kind.is_right_aligned for one in sheet.columns])
 
 
 def csv_text(sheet: Sheet) -> str:
@@ -99,11 +86,6 @@ def json_text(sheet: Sheet) -> str:
     return "[\n" + ",\n".join(rows) + "\n]\n"
 
 
-def latex_text(text: str) -> str:
-    """A text with what LaTeX would read as commands written out."""
-    return "".join(_LATEX.get(character, character) for character in _one_line(text))
-
-
 def _cell(value: Any) -> str:
     if value is None:
         return ""
@@ -125,36 +107,6 @@ def _json_value(value: Any) -> Any:
         return {str(key): _json_value(one) for key, one in value.items()}
     return value
 
-
-def _one_line(text: str) -> str:
-    return " ".join(text.replace("\t", " ").splitlines()) if text else ""
-
-
-def _markdown_cell(text: str) -> str:
-    plain_text = _one_line(text).replace("\\", "\\\\").replace("|", "\\|")
-    return plain_text.replace("<", "&lt;").replace("*", "\\*").replace("`", "\\`")
-
-
-_LATEX = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "&": r"\&",
-    "%": r"\%",
-    "$": r"\$",
-    "#": r"\#",
-    "_": r"\_",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "|": r"\textbar{}",
-    "±": r"$\pm$",
-    "−": r"$-$",
-    "∞": r"$\infty$",
-    "–": "--",
-    "…": r"\dots{}",
-}
 
 WRITERS: dict[str, Callable[[Sheet], str]] = {
     "tsv": tsv,

@@ -10,18 +10,13 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from desktop.core import formatting
 from desktop.core.columns import Kind
 from desktop.core.comparison.compare_text import shows_difference
-from desktop.core.comparison.difference import Difference, Verdict, difference
 from desktop.core.comparison.side_by_side import Line, SideBySide
+from desktop.core.difference import Difference, Verdict, difference
 from desktop.core.source import RunKey
 from desktop.qt.runs_model import state_word
 
 _ROOT = QModelIndex()
 _Index = QModelIndex | QPersistentModelIndex
-_VERDICTS = {
-    Verdict.BETTER: "better than the baseline",
-    Verdict.WORSE: "worse than the baseline",
-    Verdict.OTHER: "other than the baseline",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +161,9 @@ def _is_odd(line: Line) -> bool:
 
 def _in_words(cell: Cell) -> list[str]:
     words = ["the best of these runs"] if cell.is_best else []
-    if cell.away is not None and cell.away.verdict in _VERDICTS:
-        amount = cell.away.text()
+    if cell.away is not None and cell.away.verdict is not Verdict.SAME:
         percent = cell.away.text(as_percent=True)
-        by = f" by {amount}" + (f" ({percent})" if percent else "") if amount else ""
-        words.append(_VERDICTS[cell.away.verdict] + by)
+        words.append(cell.away.words + (f" ({percent})" if percent else ""))
     return words
 
 

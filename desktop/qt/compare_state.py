@@ -11,8 +11,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.core.comparison.difference import Goal
 from desktop.core.comparison.side_by_side import CompareWish, SideBySide, compare
+from desktop.core.goals import Goal
 from desktop.core.source import RunKey
 from desktop.qt.throttle import Throttle
 from desktop.qt.workspace import Workspace

@@ -22,7 +22,8 @@ from PySide6.QtCore import (
 
 from desktop.core import formatting
 from desktop.core.columns import NAME, STATE, Column, Kind
-from desktop.core.difference import Difference, difference
+from desktop.core.difference import Difference, difference_of_runs
+from desktop.core.goals import goal_of
 from desktop.core.lines import Folds, Lines, make_lines
 from desktop.core.listing import Listing
 from desktop.core.source import RunFacts, RunKey
@@ -138,7 +139,9 @@ class RunsModel(QAbstractTableModel):
         if self._baseline is None or key is None or key == self._baseline:
             return None
         facts, base = self.facts_at(line), self._listing.table.get(self._baseline)
-        return None if facts is None or base is None else difference(column, facts, base)
+        if facts is None or base is None:
+            return None
+        return difference_of_runs(column, facts, base, goal_of(column, (facts, base)))
 
     # -- groups --------------------------------------------------------------------------------
 

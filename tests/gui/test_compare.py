@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 import tracklib
-from desktop.core.comparison.copying import Form
-from desktop.core.comparison.difference import Verdict
+from desktop.core.difference import Verdict
+from desktop.core.text_table import Form
 from desktop.widgets.compare.compare_pane import ComparePane
 from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow, log_run, settle

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
 import tracklib
-from desktop.core.comparison.copying import Form
 from desktop.core.comparison.whose import Whose
+from desktop.core.text_table import Form
 from desktop.widgets.explore.importance_pane import ImportancePane
 from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow, settle

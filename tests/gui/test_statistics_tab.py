@@ -9,9 +9,9 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 import tracklib
-from desktop.core.comparison.copying import Form
 from desktop.core.comparison.intervals import Method
 from desktop.core.comparison.whose import Whose
+from desktop.core.text_table import Form
 from desktop.widgets.compare.statistics_pane import StatisticsPane
 from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow, settle

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from desktop.core.columns import Kind
-from desktop.core.comparison.copying import Form, TextTable
-from desktop.core.comparison.difference import difference
 from desktop.core.comparison.side_by_side import Line, SideBySide
+from desktop.core.difference import difference
+from desktop.core.text_table import Form, TextTable
 
 
 def as_table(

@@ -11,8 +11,8 @@ import numpy as np
 
 from desktop.core.columns import Column, KeysInUse, config_column
 from desktop.core.comparison.compare_text import plain
-from desktop.core.comparison.difference import is_number
 from desktop.core.comparison.rank_correlation import average_ranks
+from desktop.core.difference import is_number
 from desktop.core.source import RunFacts
 from tracklib.store.arrays import Floats
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from desktop.core import formatting
-from desktop.core.comparison.copying import Form, TextTable
 from desktop.core.comparison.importance import (
     FOLDS,
     MOST_FOR_A_TREE,
@@ -18,6 +17,7 @@ from desktop.core.comparison.importance import (
 from desktop.core.comparison.intervals import SEED
 from desktop.core.comparison.rank_correlation import MANY, RESAMPLES
 from desktop.core.comparison.statistics_text import short
+from desktop.core.text_table import Form, TextTable
 
 HEADINGS = ("Key", "Spearman ρ", "95 % interval", "Importance", "± SD")
 

@@ -13,7 +13,7 @@ import numpy as np
 from desktop.core import columns as declared
 from desktop.core.columns import Column, KeysInUse
 from desktop.core.comparison.compare_text import plain
-from desktop.core.comparison.difference import is_number
+from desktop.core.difference import is_number
 from desktop.core.source import RunFacts
 from tracklib.store.arrays import Floats
 

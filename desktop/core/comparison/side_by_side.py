@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from desktop.core.columns import CONFIG, NAME, RUN, SUMMARY, Column, KeysInUse
-from desktop.core.comparison.difference import Goal, is_number, same
-from desktop.core.difference import goal_of as by_name
+from desktop.core.difference import is_number, same
+from desktop.core.goals import Goal, goal_of
 from desktop.core.source import RunFacts, RunKey
 from desktop.core.table import natural
 
@@ -138,24 +138,6 @@ def _line(section: str, column: Column, runs: Sequence[RunFacts], goals: Mapping
     goal = goal_of(column, runs, goals)
     best = _best(values, goal) if differs and goal is not None else frozenset()
     return Line(section, column, differs=differs, goal=goal, best=best)
-
-
-def goal_of(column: Column, runs: Iterable[RunFacts], goals: Mapping[str, str]) -> Goal | None:
-    """The direction in which a key is better: what the user said, else what the runs declared, else
-    what a name such as loss says. Runs that declare different directions have none."""
-    said = goals.get(column.id)
-    if said is not None:
-        return _GOALS.get(said)
-    if column.family != SUMMARY:
-        return None
-    metrics = (facts.metrics.get(column.metric) for facts in runs)
-    declared = {metric.goal for metric in metrics if metric is not None and metric.goal}
-    if declared:
-        return _GOALS.get(declared.pop()) if len(declared) == 1 else None
-    return {1: Goal.MORE, -1: Goal.LESS}.get(by_name(column))
-
-
-_GOALS = {goal.value: goal for goal in Goal}
 
 
 def _best(values: Sequence[Any], goal: Goal) -> frozenset[int]:

@@ -9,11 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from desktop.core.columns import Column
-from desktop.core.comparison.difference import Goal
 from desktop.core.comparison.effects import NO_EFFECT, Effect, EffectKind, effect
 from desktop.core.comparison.intervals import NO_INTERVAL, Interval, Method, interval_of_mean
 from desktop.core.comparison.sampling import Group, Sample, grouped, sample
-from desktop.core.comparison.side_by_side import goal_of
 from desktop.core.comparison.tests_of_means import (
     Permutation,
     Welch,
@@ -21,6 +19,7 @@ from desktop.core.comparison.tests_of_means import (
     permutation,
     welch,
 )
+from desktop.core.goals import Goal, goal_of
 from desktop.core.source import RunFacts
 
 

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 
 from desktop.core import formatting
 from desktop.core.columns import Column
-from desktop.core.comparison.copying import Form, TextTable
-from desktop.core.comparison.difference import signed
 from desktop.core.comparison.effects import EffectKind
 from desktop.core.comparison.intervals import (
     MANY,
@@ -20,6 +18,8 @@ from desktop.core.comparison.intervals import (
 )
 from desktop.core.comparison.statistics_table import Described, Statistics, StatisticsWish
 from desktop.core.comparison.tests_of_means import DRAWN_ARRANGEMENTS, MOST_ARRANGEMENTS
+from desktop.core.difference import signed
+from desktop.core.text_table import Form, TextTable
 
 _MOST_NAMED = 12  # groups with runs that do not count; TSV says it of each
 _EFFECTS = {EffectKind.HEDGES: "Hedges g", EffectKind.CLIFF: "Cliff δ"}

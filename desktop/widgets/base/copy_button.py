@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton
 
-from desktop.core.comparison.copying import Form
+from desktop.core.text_table import Form
 from desktop.qt.icons import icon
 from desktop.qt.theme import Theme
 

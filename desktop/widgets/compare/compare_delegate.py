@@ -7,9 +7,8 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from desktop.core.comparison.compare_text import shows_difference
-from desktop.core.comparison.difference import Verdict
 from desktop.core.comparison.side_by_side import Line
-from desktop.core.difference import Difference
+from desktop.core.difference import Verdict
 from desktop.qt.compare_model import Cell, CompareModel
 from desktop.qt.theme import Theme, font
 from desktop.widgets.base.painted_table import PaintedDelegate
@@ -100,12 +99,9 @@ class CompareDelegate(PaintedDelegate):
 
     def _paint_away(self, painter: QPainter, box: QRect, cell: Cell) -> None:
         """As the runs table does: the triangle's direction is the value's, filled means better."""
-        if cell.away is None or cell.away.amount is None or not cell.away.amount:
-            return
-        text = cell.away.text(self._model.as_percent).lstrip("+−")
-        paint_difference(
-            painter, self._theme, box, Difference(cell.away.amount, cell.away.is_better, text)
-        )
+        if cell.away is not None and cell.away.amount:
+            percent = self._model.as_percent
+            paint_difference(painter, self._theme, box, cell.away, percent)
 
 
 def _weighty(cell: Cell) -> QFont:

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFont, QFontMetrics, QMouseEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from desktop.core.comparison.difference import Goal
 from desktop.core.comparison.side_by_side import Line
+from desktop.core.goals import Goal
 from desktop.qt.compare_model import CompareModel
 from desktop.qt.icons import pixmap
 from desktop.qt.theme import Space, Theme, Type, font

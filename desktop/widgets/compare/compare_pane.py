@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.comparison.compare_text import as_table
-from desktop.core.comparison.copying import Form
-from desktop.core.comparison.difference import Goal
+from desktop.core.goals import Goal
+from desktop.core.text_table import Form
 from desktop.qt.compare_model import CompareModel
 from desktop.qt.compare_state import CompareState
 from desktop.qt.theme import Theme

@@ -9,8 +9,8 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from desktop.core import formatting
-from desktop.core.comparison.difference import Goal
 from desktop.core.comparison.statistics_table import Described
+from desktop.core.goals import Goal
 from desktop.qt.statistics_model import (
     COUNT,
     DELTA,

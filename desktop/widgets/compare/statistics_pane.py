@@ -8,9 +8,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.core.comparison.copying import Form
 from desktop.core.comparison.statistics_text import as_table, note
 from desktop.core.comparison.whose import Whose
+from desktop.core.text_table import Form
 from desktop.qt.statistics_model import StatisticsModel
 from desktop.qt.statistics_state import StatisticsState
 from desktop.qt.theme import Space, Theme

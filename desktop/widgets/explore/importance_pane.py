@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.core.comparison.copying import Form
 from desktop.core.comparison.importance_text import as_table, note
 from desktop.core.comparison.whose import Whose
+from desktop.core.text_table import Form
 from desktop.qt.importance_state import ImportanceState
 from desktop.qt.theme import Space, Theme
 from desktop.qt.workspace import Workspace

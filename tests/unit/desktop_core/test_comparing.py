@@ -8,8 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.comparison.compare_text import as_table, plain
-from desktop.core.comparison.copying import Form, TextTable, for_latex
-from desktop.core.comparison.difference import Goal, Verdict, difference, same
 from desktop.core.comparison.side_by_side import (
     MOST_RUNS,
     CompareWish,
@@ -17,7 +15,10 @@ from desktop.core.comparison.side_by_side import (
     compare,
     is_ignored,
 )
+from desktop.core.difference import Verdict, difference, same
+from desktop.core.goals import Goal
 from desktop.core.source import MetricFacts, RunFacts, RunKey
+from desktop.core.text_table import Form, TextTable, for_latex
 
 NAN = float("nan")
 ANY_NUMBER = st.floats() | st.integers()
@@ -167,7 +168,7 @@ def test_markdown_carries_differences_and_sections() -> None:
     text = as_table(side, Form.MARKDOWN, baseline=0).written(Form.MARKDOWN)
     lines = text.splitlines()
     assert lines[0] == "| Key | run-0 (baseline) | run-1 |"
-    assert lines[1] == "| :--- | ---: | ---: |"
+    assert lines[1] == "| --- | ---: | ---: |"
     assert lines[2] == "| **Summary** |  |  |"
     assert lines[3] == "| loss | 0.5000 | 0.2500 (−0.25) |"
 
@@ -188,12 +189,12 @@ def test_latex_escapes_whatever_a_name_holds() -> None:
         "% n",
         "% needs \\usepackage{booktabs}",
         "\\begin{tabular}{lr}",
-        "\\toprule",
-        "a\\_b & 50 \\% \\\\",
-        "\\midrule",
-        "\\multicolumn{2}{l}{\\textit{Part}} \\\\",
-        "\\$x\\textasciicircum{}2\\$ \\& \\textbackslash{}y & $-$1 $\\pm$ 2 \\\\",
-        "\\bottomrule",
+        "  \\toprule",
+        "  a\\_b & 50 \\% \\\\",
+        "  \\midrule",
+        "  \\multicolumn{2}{l}{\\textit{Part}} \\\\",
+        "  \\$x\\textasciicircum{}2\\$ \\& \\textbackslash{}y & $-$1 $\\pm$ 2 \\\\",
+        "  \\bottomrule",
         "\\end{tabular}",
     ]
 

@@ -4,14 +4,19 @@ import math
 
 import pytest
 
-from desktop.core.columns import by_id, config_column, summary_column
-from desktop.core.difference import difference, goal_of
+from desktop.core.columns import Column, by_id, config_column, summary_column
+from desktop.core.difference import Difference, difference_of_runs
+from desktop.core.goals import Goal, goal_of
 from desktop.core.source import MetricFacts, RunFacts
 
 
 def run(goal: str | None = None, **summary: object) -> RunFacts:
     metrics = {name: MetricFacts(name, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, goal=goal) for name in summary}
     return RunFacts(run_id="r", summary=summary, config={"lr": 0.1}, metrics=metrics)
+
+
+def difference(column: Column, facts: RunFacts, base: RunFacts) -> Difference | None:
+    return difference_of_runs(column, facts, base, goal_of(column, (facts, base)))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +59,15 @@ def test_nothing_is_told_of_what_is_no_number(value: object) -> None:
 
 
 def test_config_has_no_goal_and_names_no_difference() -> None:
-    assert goal_of(config_column("loss"), run()) == 0
+    assert goal_of(config_column("loss"), [run()]) is None
     name = by_id("name")
     assert name is not None
     assert difference(name, run(), run()) is None
+
+
+def test_what_the_user_says_of_a_key_counts_before_all_else() -> None:
+    column = summary_column("val/loss")
+    runs = [run("minimize", **{"val/loss": 0.5})]
+    assert goal_of(column, runs, {column.id: "maximize"}) is Goal.MORE
+    assert goal_of(column, runs, {column.id: ""}) is None
+    assert goal_of(column, runs, {"summary.other": "maximize"}) is Goal.LESS

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.columns import summary_column
-from desktop.core.comparison.copying import Form
 from desktop.core.comparison.features import features_of
 from desktop.core.comparison.importance import Importances, importances
 from desktop.core.comparison.importance_text import as_table, note
@@ -21,6 +20,7 @@ from desktop.core.comparison.rank_correlation import (
     spearman,
 )
 from desktop.core.source import RunFacts
+from desktop.core.text_table import Form
 
 NAN = float("nan")
 ACC = summary_column("acc")

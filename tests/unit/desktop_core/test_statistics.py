@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.core.columns import by_id, config_column, summary_column
-from desktop.core.comparison.copying import Form
 from desktop.core.comparison.effects import EffectKind, cliffs_delta, hedges_g
 from desktop.core.comparison.intervals import Method, interval_of_mean
 from desktop.core.comparison.sampling import (
@@ -27,6 +26,7 @@ from desktop.core.comparison.statistics_text import as_table, cells, note, p_tex
 from desktop.core.comparison.student import incomplete_beta, t_quantile, t_two_sided
 from desktop.core.comparison.tests_of_means import holm, permutation, welch
 from desktop.core.source import MetricFacts, RunFacts
+from desktop.core.text_table import Form
 
 NAN = float("nan")
 VALUES = st.lists(st.integers(-1000, 1000).map(lambda n: n / 8), min_size=2, max_size=6)

@@ -18,7 +18,8 @@ from desktop.core.listing import Listing
 from desktop.core.source import RunFacts
 from desktop.core.table import ColumnCache, Table
 from desktop.core.table_sheet import Extract
-from desktop.core.table_text import Sheet, csv_text, json_text, latex, latex_text, markdown, tsv
+from desktop.core.table_text import Sheet, csv_text, json_text, latex, markdown, tsv
+from desktop.core.text_table import Form, TextTable, for_latex
 
 LR, LOSS = config_column("lr"), summary_column("val/loss")
 CREATED = by_id("created")
@@ -66,12 +67,26 @@ def test_latex_has_rules_and_escapes() -> None:
     ]
 
 
+_SIGNS = (
+    *("\\textless{}", "\\textgreater{}", "\\textbar{}", "$\\pm$", "$-$", "$\\infty$", "$*$"),
+    *("$\\times$", "$\\le$", "$\\ge$", "$\\Delta$", "$\\delta$", "$\\rho$"),
+    *("$\\uparrow$", "$\\downarrow$"),
+)
+
+
+def test_a_row_that_begins_with_a_bracket_is_no_option_of_the_row_before() -> None:
+    table = TextTable(["a", "b"], [["[1, 2]", "x"], ["*", "[3]"]], [False, False])
+    lines = table.written(Form.LATEX).splitlines()
+    assert r"  {}[1, 2] & x \\" in lines
+    assert r"  $*$ & [3] \\" in lines
+
+
 @given(st.text())
 def test_latex_has_no_open_command(text: str) -> None:
-    escaped = latex_text(text)
+    escaped = for_latex(text)
     for known in ("\\textbackslash{}", "\\textasciitilde{}", "\\textasciicircum{}", "\\dots{}"):
         escaped = escaped.replace(known, "")
-    for known in ("\\textless{}", "\\textgreater{}", "\\textbar{}", "$\\pm$", "$-$", "$\\infty$"):
+    for known in _SIGNS:
         escaped = escaped.replace(known, "")
     for character in "{}&%$#_":
         escaped = escaped.replace("\\" + character, "")

@@ -43,7 +43,7 @@ def _tabbed(cells: Sequence[str]) -> str:
 
 
 def _markdown(table: TextTable) -> str:
-    rules = ["---:" if right else ":---" for right in table.right]
+    rules = ["---:" if right else "---" for right in table.right]
     lines = [_piped([_for_markdown(cell) for cell in table.header]), _piped(rules)]
     for row in table.rows:
         cells = [_for_markdown(cell) for cell in row]
@@ -67,21 +67,30 @@ def _for_markdown(text: str) -> str:
 
 def _latex(table: TextTable) -> str:
     columns = "".join("r" if right else "l" for right in table.right)
-    lines = [f"% {line}" for line in table.note.splitlines()]
-    lines += ["% needs \\usepackage{booktabs}", f"\\begin{{tabular}}{{{columns}}}", "\\toprule"]
-    lines += [_ampersands(table.header), "\\midrule"]
+    body: list[str] = []
     for place, row in enumerate(table.rows):
         if len(row) == 1 and len(table.header) > 1:
-            lines += ["\\addlinespace"] if place else []
+            body += ["\\addlinespace"] if place else []
             title = f"\\textit{{{for_latex(row[0])}}}"
-            lines.append(f"\\multicolumn{{{len(table.header)}}}{{l}}{{{title}}} \\\\")
+            body.append(f"\\multicolumn{{{len(table.header)}}}{{l}}{{{title}}} \\\\")
         else:
-            lines.append(_ampersands(row))
-    return "\n".join([*lines, "\\bottomrule", "\\end{tabular}"]) + "\n"
+            body.append(_ampersands(row))
+    inside = ["\\toprule", _ampersands(table.header), "\\midrule", *body, "\\bottomrule"]
+    return "\n".join(
+        [
+            *(f"% {line}" for line in table.note.splitlines()),
+            "% needs \\usepackage{booktabs}",
+            f"\\begin{{tabular}}{{{columns}}}",
+            *(f"  {line}" for line in inside),
+            "\\end{tabular}",
+            "",
+        ]
+    )
 
 
 def _ampersands(cells: Sequence[str]) -> str:
-    return " & ".join(map(for_latex, cells)) + " \\\\"
+    line = " & ".join(map(for_latex, cells)) + " \\\\"
+    return "{}" + line if line.startswith("[") else line  # else an option of the line before
 
 
 def for_latex(text: str) -> str:
@@ -100,8 +109,9 @@ _LATEX = {
     "}": "\\}",
     "~": "\\textasciitilde{}",
     "^": "\\textasciicircum{}",
-    "<": "$<$",
-    ">": "$>$",
+    "<": "\\textless{}",
+    ">": "\\textgreater{}",
+    "|": "\\textbar{}",
     "−": "$-$",
     "±": "$\\pm$",
     "×": "$\\times$",
