@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 
 from tracklib.query.durations import is_duration, seconds_of
+from tracklib.query.scanning import NEVER_CLOSED, QUOTES, advice_on, quote, scan, unquoted
 from tracklib.query.tokens import Kind, Token
 
-_SPACE = re.compile(r"\s+")
+__all__ = ["quote", "tokens_of"]
+
 _WORD = re.compile(r"[^\s()\[\],\"'=!<>~&|]+")
 _OPERATOR = re.compile(r"[=!<>~&|]+")
 _NUMBER = re.compile(r"[+-]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9]+)?")
 _INTEGER = re.compile(r"[+-]?[0-9][0-9_]*")
 _NOT_FINITE = re.compile(r"[+-]?(?:inf|nan)", re.IGNORECASE)
-_QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'", re.DOTALL)
-_ESCAPED = re.compile(r"\\([\\\"'])")
 _PUNCTUATION = {
     "(": Kind.OPEN,
     ")": Kind.CLOSE,
@@ -28,35 +27,22 @@ _PUNCTUATION = {
     "]": Kind.CLOSE_LIST,
     ",": Kind.COMMA,
 }
-_TYPOGRAPHIC = "“”„‟‘’‚‛«»"
 _MOST_DIGITS = 400
 """Longer numbers are refused: a double holds no more than 309 digits, and Python limits int()."""
 
 
 def tokens_of(text: str) -> list[Token]:
     """All tokens of a text, the last one of kind END."""
-    return [*_scan(text), Token(Kind.END, "", "", len(text), len(text))]
-
-
-def _scan(text: str) -> Iterator[Token]:
-    place = 0
-    while place < len(text):
-        if space := _SPACE.match(text, place):
-            place = space.end()
-            continue
-        token = _token_at(text, place)
-        yield token
-        place = token.end
+    return [*scan(text, _token_at), Token(Kind.END, "", "", len(text), len(text))]
 
 
 def _token_at(text: str, start: int) -> Token:
     character = text[start]
     if character in _PUNCTUATION:
         return Token(_PUNCTUATION[character], character, character, start, start + 1)
-    if character in "\"'":
+    if character in QUOTES:
         return _quoted_at(text, start)
-    if character in _TYPOGRAPHIC:
-        advice = 'Curly quotes are not understood; use straight ones: "…"'
+    if advice := advice_on(character):
         return Token(Kind.BROKEN, character, advice, start, start + 1)
     if sign := _OPERATOR.match(text, start):
         return Token(Kind.OPERATOR, sign[0], sign[0], start, sign.end())
@@ -88,14 +74,8 @@ def _not_finite(raw: str) -> float:
 
 
 def _quoted_at(text: str, start: int) -> Token:
-    quoted = _QUOTED.match(text, start)
-    if quoted is None:
-        return Token(Kind.BROKEN, text[start:], "This quote is never closed", start, len(text))
-    inner = quoted[1] if quoted[1] is not None else quoted[2]
-    return Token(Kind.TEXT, quoted[0], _ESCAPED.sub(r"\1", inner), start, quoted.end())
-
-
-def quote(text: str) -> str:
-    """A text as it is written in a query."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    found = unquoted(text, start)
+    if found is None:
+        return Token(Kind.BROKEN, text[start:], NEVER_CLOSED, start, len(text))
+    inner, end = found
+    return Token(Kind.TEXT, text[start:end], inner, start, end)
