@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.core.hints import StoreHints
 from desktop.core.known_store import why_away
 from desktop.core.lanes import Lane, Ticket
-from desktop.core.source import Catalog, RunFacts, Source
+from desktop.core.source import Catalog, Problem, RunFacts, Source
 from desktop.qt.relay import Relay
 from tracklib.errors import TracklibError
 
@@ -44,6 +44,7 @@ class _Found:
 
     rows: list[RunFacts] = field(default_factory=list)
     removed: Sequence[str] = ()
+    problems: Sequence[Problem] = ()
     is_offline: bool = False
     why: str = ""
 
@@ -61,6 +62,7 @@ class StoreFeed(QObject):
         self.source = source
         self.status = Status.OPENING
         self.trouble = ""
+        self.problems: Sequence[Problem] = ()  # files that belong to no run
         self.progress = (0, 0)
         self.is_refreshed = False
         self._relay = relay
@@ -153,7 +155,8 @@ class StoreFeed(QObject):
         if change.offline:
             return _Found(is_offline=True, why=why_away(self.source.path))
         rows = [self._catalog.get(run_id) for run_id in (*change.added, *change.changed)]
-        return _Found([row for row in rows if row is not None], change.removed)
+        known = [row for row in rows if row is not None]
+        return _Found(known, change.removed, self._catalog.problems())
 
     def _close_catalog(self) -> None:
         if self._catalog is not None:
@@ -176,6 +179,9 @@ class StoreFeed(QObject):
         if self._is_retired:
             return
         self._set_status(Status.OFFLINE if found.is_offline else Status.READY, found.why)
+        if not found.is_offline and found.problems != self.problems:
+            self.problems = found.problems
+            self.status_changed.emit()
         if found.rows:
             self.rows_arrived.emit(found.rows)
             self._note_live(found.rows)

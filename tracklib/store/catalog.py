@@ -21,7 +21,7 @@ from tracklib.errors import JournalBusy
 from tracklib.format import layout
 from tracklib.format.database import is_busy, open_cache
 from tracklib.store.edits import OwnStamps, StoreEdits, edited
-from tracklib.store.facts import RunFacts
+from tracklib.store.facts import Problem, RunFacts
 from tracklib.store.liveness import SILENT_AFTER_NS, rings
 from tracklib.store.packed import PACKED_FIELDS, pack, unpack
 from tracklib.store.run_reader import RunReader
@@ -123,6 +123,11 @@ class Catalog:
         """
         known = self._known.get(run_id)
         return max(known.stamps, default=0) if known is not None else 0
+
+    def problems(self) -> list[Problem]:
+        """Journals of edits that could not be read in full at the last look; runs name their own
+        problems."""
+        return self._edits.problems()
 
     def refresh(
         self, *, progress: Progress | None = None, cancelled: Cancelled | None = None

@@ -29,6 +29,7 @@ OwnStamps = tuple[int, ...]
 Edits = Mapping[str, Stamped]
 """The edits of one run: encoded value and stamp by the path below the run, such as `tags/good`."""
 
+_NOT_READABLE = "not readable"
 _NONE: Edits = {}
 _FEW = 20
 """So many runs are looked up one by one, instead of reading all."""
@@ -57,6 +58,7 @@ class StoreEdits:
         self._folder = layout.edits_folder(store)
         self._devices: dict[str, _Device] = {}
         self._merged: dict[str, Edits] = {}
+        self._folder_problem: Problem | None = None
 
     def of(self, run_id: str) -> Edits:
         """The edits of a run."""
@@ -71,8 +73,9 @@ class StoreEdits:
         self._merged = dict(merged)
 
     def problems(self) -> list[Problem]:
-        """Journals that cannot be read in full."""
-        return [device.problem for device in self._devices.values() if device.problem]
+        """Journals that cannot be read in full, or their folder."""
+        found = [device.problem for device in self._devices.values() if device.problem]
+        return [self._folder_problem, *found] if self._folder_problem else found
 
     def refresh(self) -> set[str]:
         """Read the journals that changed: one `stat` for each that did not. The runs concerned."""
@@ -97,6 +100,7 @@ class StoreEdits:
     def _signs(self) -> dict[str, tuple[int, int, int]] | None:
         """Time, size and inode of each journal by its name; None where the store is away."""
         signs: dict[str, tuple[int, int, int]] = {}
+        self._folder_problem = None
         try:
             with os.scandir(self._folder) as entries:
                 names = [e.name for e in entries if e.name.endswith(layout.JOURNAL_SUFFIX)]
@@ -105,13 +109,18 @@ class StoreEdits:
                 signs[name] = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
         except FileNotFoundError:
             return signs if os.path.isdir(layout.runs_folder(self._store)) else None
-        except OSError:
+        except OSError as error:
+            if os.path.isdir(layout.runs_folder(self._store)):
+                what = error.strerror or str(error)
+                self._folder_problem = Problem(self._folder, _NOT_READABLE, what)
             return None
         return signs
 
     def _is_due(self, name: str, device: _Device, sign: tuple[int, int, int]) -> bool:
         if device.sign != sign:
             return True
+        if device.problem is not None and device.problem.what == _NOT_READABLE:
+            return True  # a permission that is given leaves time and size as they were
         if time.monotonic() - device.changed_at > _SETTLED_S or device.problem is not None:
             return False
         try:
@@ -131,8 +140,9 @@ class StoreEdits:
             problem = Problem(path, "damaged", str(error).removeprefix(f"{path}: "))
         except (FormatTooNew, OSError) as error:
             mark, edits = None, device.edits
-            what = "too new" if isinstance(error, FormatTooNew) else "not readable"
-            problem = Problem(path, what, str(error).removeprefix(f"{path}: "))
+            what = "too new" if isinstance(error, FormatTooNew) else _NOT_READABLE
+            said = getattr(error, "strerror", None) or str(error)
+            problem = Problem(path, what, said.removeprefix(f"{path}: "))
         device.sign, device.mark, device.changed_at = sign, mark, time.monotonic()
         device.edits, device.problem = edits, problem
 

@@ -27,7 +27,7 @@ from desktop.widgets.runs.table_tools import TableTools
 from desktop.widgets.shell.command_palette import CommandPalette
 from desktop.widgets.shell.edit_commands import edit_commands, name_by_stack
 from desktop.widgets.shell.main_commands import commands_of
-from desktop.widgets.shell.problems import run_troubles, store_troubles
+from desktop.widgets.shell.problems import edit_troubles, run_troubles, store_troubles
 from desktop.widgets.shell.problems_panel import Trouble
 from desktop.widgets.shell.run_edit_commands import IN_MENU
 from desktop.widgets.shell.shell import Shell
@@ -167,6 +167,7 @@ class MainWindow(QMainWindow):
     def _problems(self) -> list[Trouble]:
         return [
             *store_troubles(self.workspace, self.shell.stores),
+            *edit_troubles(self.workspace, self.workspace.try_again),
             *run_troubles(self.workspace),
         ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from functools import partial
 
 from desktop.qt.store_feed import Status
@@ -12,6 +14,12 @@ from desktop.widgets.shell.problems_panel import Trouble
 _TODO = {
     Status.OFFLINE: "Its runs stay listed as last seen; the window tries again by itself",
     Status.BROKEN: "Try tracklib doctor on this store",
+}
+_EDITS = {
+    "damaged": "What can be read of it counts, the rest of its edits is missing; new edits go into "
+    "another file. Put a copy from a backup in its place, or move it away",
+    "too new": "Its edits are missing here: update tracklib",
+    "not readable": "Its edits are missing here: give yourself the right to read it",
 }
 _UNOPENED = "The window tries again by itself; other stores are not concerned"
 
@@ -31,6 +39,22 @@ def store_troubles(workspace: Workspace, stores: Stores) -> list[Trouble]:
             close = ("Close store", partial(stores.close, store))
             found.append(Trouble(folder, what, todo, folder, (again, close)))
     return found
+
+
+def edit_troubles(workspace: Workspace, look_again: Callable[[], object]) -> list[Trouble]:
+    """Journals of edits, names and tags that people gave, that cannot be read in full."""
+    again = ("Try again", look_again)
+    return [
+        Trouble(
+            problem.path,
+            f"Edits are {problem.what}: {problem.detail}",
+            _EDITS.get(problem.what, ""),
+            os.path.dirname(problem.path),
+            (again,),
+        )
+        for feed in workspace.feeds.values()
+        for problem in feed.problems
+    ]
 
 
 def run_troubles(workspace: Workspace) -> list[Trouble]:

@@ -412,3 +412,31 @@ def expect(run: dict[str, Any], change: dict[str, Any]) -> None:
             run["name"] = "own" if value is None else value
         else:
             run[name] = value
+
+
+LOOK = """
+import os, sys
+from tracklib.store import open_store
+catalog = open_store(sys.argv[1]).catalog()
+for mode in (0, 0o755):
+    os.chmod(sys.argv[2], mode)
+    catalog.refresh()
+    problems = [(problem.path, problem.what) for problem in catalog.problems()]
+    print(len(catalog.rows()), problems, catalog.get("a").name)
+catalog.close()
+"""
+
+
+@pytest.mark.parametrize("is_folder", [True, False])
+def test_edits_that_may_not_be_read_are_named_until_they_may(
+    opened: store.Store, is_folder: bool
+) -> None:
+    edit_runs(opened.path, {"a": {"name": "after"}})
+    (journal,) = devices(opened)
+    closed = str(journal.parent if is_folder else journal)
+    command = [*obeying_permissions(), sys.executable, "-c", LOOK, str(opened.path), closed]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [
+        f"3 {[(closed, 'not readable')]} run a",
+        "3 [] after",
+    ]
