@@ -1,6 +1,7 @@
 """What every test stands on: no display, a store and caches of its own, nothing left running."""
 
 import os
+import signal
 import threading
 import traceback
 from collections.abc import Iterator
@@ -13,6 +14,10 @@ from hypothesis import settings
 
 settings.register_profile("tracklib", deadline=None)  # a busy machine is not a failure
 settings.load_profile("tracklib")
+
+# Started by nohup or in the background these are ignored; processes of tests would inherit that.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 LEAVE_SECONDS = 5.0
 """How long a thread that is on its way out may take after its test."""
