@@ -12,7 +12,6 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.comparison.side_by_side import CompareWish, SideBySide, compare
-from desktop.core.goals import Goal
 from desktop.core.source import RunKey
 from desktop.qt.throttle import Throttle
 from desktop.qt.workspace import Workspace
@@ -31,7 +30,7 @@ class CompareState(QObject):
         self._work = workspace
         self._is_awake = False
         self._is_stale = True
-        self.wish = CompareWish()
+        self.wish = CompareWish(goals=workspace.goals.said)
         self.of_selected = False
         self.as_percent = False
         self.result = SideBySide()
@@ -41,6 +40,7 @@ class CompareState(QObject):
         workspace.runs.listing_changed.connect(self.refresh)
         workspace.runs.facts_changed.connect(self._take_facts)
         workspace.selection.changed.connect(self.refresh)
+        workspace.goals.changed.connect(lambda: self.set_wish(goals=workspace.goals.said))
 
     # -- what the user sets --------------------------------------------------------------------
 
@@ -76,11 +76,6 @@ class CompareState(QObject):
         """Take a key off the ignore list."""
         self.set_wish(ignored=tuple(one for one in self.wish.ignored if one != column_id))
 
-    def say_goal(self, column_ids: Iterable[str], goal: Goal | None) -> None:
-        """Say which values of some keys are better; None: neither."""
-        word = goal.value if goal is not None else ""
-        self.set_wish(goals={**self.wish.goals, **dict.fromkeys(column_ids, word)})
-
     # -- what is remembered --------------------------------------------------------------------
 
     def state(self) -> dict[str, Any]:
@@ -92,17 +87,14 @@ class CompareState(QObject):
             "only_differences": wish.only_differences,
             "ignored": list(wish.ignored),
             "folded": sorted(wish.folded),
-            "goals": dict(wish.goals),
         }
 
     def restore(self, state: dict[str, Any]) -> None:
         """Take what was remembered; what is not of the right kind is left alone."""
-        goals = state.get("goals")
         self.set_wish(
             only_differences=state.get("only_differences") is True,
             ignored=_texts(state.get("ignored")),
             folded=frozenset(_texts(state.get("folded"))),
-            goals=goals if isinstance(goals, dict) else {},
         )
         self.set_as_percent(state.get("percent") is True)
         self.set_of_selected(state.get("selected") is True)

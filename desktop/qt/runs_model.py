@@ -7,7 +7,7 @@ proxy models would take half a minute to sort a hundred thousand of them.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -51,6 +51,7 @@ class RunsModel(QAbstractTableModel):
         self._listing = runs.listing
         self._columns: list[Column] = [NAME, STATE]
         self._baseline: RunKey | None = None
+        self._goals: Mapping[str, str] = {}
         self._folds = Folds()
         self._lines = Lines()
         self._shown_before: Rows | None = None  # listed places: how many above are shown
@@ -133,6 +134,13 @@ class RunsModel(QAbstractTableModel):
         self._baseline = key
         self.endResetModel()
 
+    def set_goals(self, goals: Mapping[str, str]) -> None:
+        """What the user said of which values are better, by column id."""
+        self._goals = goals
+        rows, columns = self.rowCount(), self.columnCount()
+        if self._baseline is not None and rows and columns:
+            self.dataChanged.emit(self.index(0, 0), self.index(rows - 1, columns - 1))
+
     def difference_at(self, line: int, column: Column) -> Difference | None:
         """How a cell differs from the baseline's; None where there is nothing to tell."""
         key = self.key_at(line)
@@ -141,7 +149,7 @@ class RunsModel(QAbstractTableModel):
         facts, base = self.facts_at(line), self._listing.table.get(self._baseline)
         if facts is None or base is None:
             return None
-        return difference_of_runs(column, facts, base, goal_of(column, (facts, base)))
+        return difference_of_runs(column, facts, base, goal_of(column, (facts, base), self._goals))
 
     # -- groups --------------------------------------------------------------------------------
 

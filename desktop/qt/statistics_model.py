@@ -6,6 +6,7 @@ Adapts `desktop.core.comparison.statistics_table`.
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from desktop.core.columns import Column
 from desktop.core.comparison import statistics_text as text
 from desktop.core.comparison.statistics_table import Described, Statistics
+from desktop.core.goals import Goal
 
 _ROOT = QModelIndex()
 _Index = QModelIndex | QPersistentModelIndex
@@ -29,6 +31,9 @@ class Row:
     low: float = math.nan
     high: float = math.nan
     reference: float = math.nan  # the reference group's mean
+    is_folded: bool = False  # of titles
+    count: int = 0  # of titles: the groups below
+    goal: Goal | None = None  # of titles
 
 
 class StatisticsModel(QAbstractTableModel):
@@ -38,16 +43,29 @@ class StatisticsModel(QAbstractTableModel):
         super().__init__(parent)
         self._found = Statistics()
         self.rows: list[Row] = []
+        self._folded: Collection[str] = ()
 
     @property
     def found(self) -> Statistics:
         return self._found
 
-    def show(self, found: Statistics) -> None:
-        self.beginResetModel()
-        self._found = found
-        self.rows = _rows(found)
-        self.endResetModel()
+    def show(self, found: Statistics, folded: Collection[str] = ()) -> None:
+        """Take statistics; of folded metrics only the titles are rows."""
+        rows = _rows(found, folded)
+        is_same_shape = _ids(rows) == _ids(self.rows) and found.wish == self._found.wish
+        if not is_same_shape:
+            self.beginResetModel()
+        self._found, self.rows, self._folded = found, rows, folded
+        if not is_same_shape:
+            self.endResetModel()
+        elif rows:
+            last = self.index(len(rows) - 1, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def fold(self, folded: Collection[str]) -> None:
+        """Show the groups of all metrics but these."""
+        if set(folded) != set(self._folded):
+            self.show(self._found, folded)
 
     def rowCount(self, parent: _Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self.rows)
@@ -100,7 +118,7 @@ class StatisticsModel(QAbstractTableModel):
         return cells[column if column < PICTURE else column - 1]
 
 
-def _rows(found: Statistics) -> list[Row]:
+def _rows(found: Statistics, folded: Collection[str]) -> list[Row]:
     rows: list[Row] = []
     for metric in found.wish.metrics:
         lines = [line for line in found.lines if line.metric.id == metric.id]
@@ -114,10 +132,17 @@ def _rows(found: Statistics) -> list[Row]:
         ]
         low, high = (min(ends), max(ends)) if ends else (math.nan, math.nan)
         means = [line.mean for line in lines if line.group.id == found.wish.reference]
-        rows.append(Row(metric))
+        is_folded = metric.id in folded
+        goal = lines[0].goal
+        rows.append(Row(metric, is_folded=is_folded, count=len(lines), goal=goal))
         reference = means[0] if means else math.nan
-        rows += [Row(metric, line, low, high, reference) for line in lines]
+        if not is_folded:
+            rows += [Row(metric, line, low, high, reference) for line in lines]
     return rows
+
+
+def _ids(rows: Sequence[Row]) -> list[tuple[str, str]]:
+    return [(row.metric.id, row.line.group.id if row.line is not None else "") for row in rows]
 
 
 _TIPS = {

@@ -5,8 +5,8 @@ Adapts `desktop.core.comparison.statistics_table`; calculates in the compute lan
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -47,6 +47,7 @@ class _Choices:
     effect: EffectKind = EffectKind.HEDGES
     level: float = 0.95
     whose: Whose = Whose.LISTED
+    folded: frozenset[str] = frozenset()  # metrics, by column id
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class StatisticsState(QObject):
 
     choices_changed = Signal()
     described = Signal()
+    folds_changed = Signal()
 
     def __init__(self, workspace: Workspace, parent: QObject) -> None:
         super().__init__(parent)
@@ -78,6 +80,7 @@ class StatisticsState(QObject):
         workspace.runs.listing_changed.connect(self.refresh)
         workspace.runs.facts_changed.connect(lambda keys: self.refresh())
         workspace.runs.shown_changed.connect(lambda: self._refresh_if(Whose.SHOWN))
+        workspace.goals.changed.connect(self.refresh)
         workspace.selection.changed.connect(lambda: self._refresh_if(Whose.SELECTED))
 
     # -- what the user sets --------------------------------------------------------------------
@@ -94,6 +97,15 @@ class StatisticsState(QObject):
         is_reference = group_id == self.choices.reference
         self.choose(reference=None if is_reference else group_id)
 
+    def fold(self, metrics: Iterable[str], is_folded: bool) -> None:
+        """Show only the titles of some metrics, or their groups again."""
+        folded = self.choices.folded
+        self.choices.folded = folded | set(metrics) if is_folded else folded - set(metrics)
+        self.folds_changed.emit()
+
+    def toggle_fold(self, metric: str) -> None:
+        self.fold([metric], metric not in self.choices.folded)
+
     def state(self) -> dict[str, Any]:
         """What `restore` takes, as JSON can hold it."""
         chosen = self.choices
@@ -105,6 +117,7 @@ class StatisticsState(QObject):
             "effect": chosen.effect.value,
             "level": chosen.level,
             "whose": chosen.whose.value,
+            "folded": sorted(chosen.folded),
         }
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -117,6 +130,7 @@ class StatisticsState(QObject):
         for name, kind in (("method", Method), ("effect", EffectKind), ("whose", Whose)):
             if state.get(name) in [one.value for one in kind]:
                 setattr(chosen, name, kind(state[name]))
+        chosen.folded = frozenset(_ids(state.get("folded")) or ())
         self.choices_changed.emit()
         self.refresh()
 
@@ -148,6 +162,7 @@ class StatisticsState(QObject):
             method=chosen.method,
             effect=chosen.effect,
             level=chosen.level,
+            goals=self._work.goals.said,
         )
         keys, metrics = chosen.keys, chosen.metrics
         self._work.compute.submit(
@@ -192,13 +207,10 @@ def _work(
     """In the compute lane."""
     used_keys = usual_keys(runs) if keys is None else keys
     used_metrics = usual_metrics(runs) if metrics is None else metrics
-    full = StatisticsWish(
+    full = replace(
+        wish,
         keys=tuple(columns.chosen(used_keys, runs)),
         metrics=tuple(columns.chosen(used_metrics, runs)),
-        reference=wish.reference,
-        method=wish.method,
-        effect=wish.effect,
-        level=wish.level,
     )
     in_use = KeysInUse.of(runs) if runs else KeysInUse()
     found = describe(runs, full, cancelled)

@@ -15,6 +15,7 @@ from desktop.qt.baseline import Baseline
 from desktop.qt.chart_state import ChartState
 from desktop.qt.curve_feed import CurveFeed
 from desktop.qt.design_state import DesignState
+from desktop.qt.goals_said import GoalsSaid
 from desktop.qt.relay import Relay
 from desktop.qt.run_edits import RunEdits
 from desktop.qt.runs_state import RunsState
@@ -48,6 +49,7 @@ class Workspace(QObject):
         self.charts = ChartState()
         self.runs = RunsState(self.compute)
         self.baseline = Baseline()
+        self.goals = GoalsSaid()
         self.selection = Selection()
         self.sources: dict[str, Source] = {}
         self.feeds: dict[str, StoreFeed] = {}

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 import tracklib
+from desktop.core.columns import summary_column
 from desktop.core.difference import Verdict
 from desktop.core.text_table import Form
 from desktop.widgets.compare.compare_pane import ComparePane
@@ -140,6 +141,9 @@ def test_the_user_can_say_which_direction_is_better(
         return away.verdict if away else None
 
     qtbot.waitUntil(lambda: verdict() is Verdict.BETTER)
+    model, column = window.runs_pane.model, summary_column("size")
+    apart = [model.difference_at(line, column) for line in range(3)]
+    assert [one.is_better if one else None for one in apart] == [True, True, None]
     settle(qtbot, window)
 
 

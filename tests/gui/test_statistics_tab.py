@@ -11,7 +11,9 @@ from pytestqt.qtbot import QtBot
 import tracklib
 from desktop.core.comparison.intervals import Method
 from desktop.core.comparison.whose import Whose
+from desktop.core.goals import Goal
 from desktop.core.text_table import Form
+from desktop.widgets.compare.compare_pane import ComparePane
 from desktop.widgets.compare.statistics_pane import StatisticsPane
 from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow, settle
@@ -107,6 +109,52 @@ def test_selected_runs_alone_can_be_described(
     table = window.runs_pane.table
     qtbot.mouseClick(table.viewport(), LEFT, pos=QPoint(80, table.rowViewportPosition(0) + 10))
     qtbot.waitUntil(lambda: pane.statistics.result.runs == 1)
+    settle(qtbot, window)
+
+
+def test_a_click_on_a_metric_folds_its_groups_and_keys_unfold_them(
+    qtbot: QtBot, open_window: OpenWindow, results: Path
+) -> None:
+    window = open_window(results, remembers=True)
+    pane = opened(qtbot, window)
+    table = pane.table
+    qtbot.mouseClick(table.viewport(), LEFT, pos=QPoint(60, table.rowViewportPosition(0) + 10))
+    assert first_column(pane) == ["val/acc", "loss", "0.01", "0.1"]
+    settle(qtbot, window)
+    window.close()
+    again = opened(qtbot, open_window(results, remembers=True))
+    assert first_column(again) == ["val/acc", "loss", "0.01", "0.1"]
+    again.table.setFocus()
+    again.table.setCurrentIndex(again.model.index(0, 0))
+    qtbot.keyClick(again.table, Qt.Key.Key_Return)
+    assert first_column(again)[:3] == ["val/acc", "0.01", "0.1"]
+    qtbot.keyClick(again.table, Qt.Key.Key_Space)
+    assert first_column(again)[:2] == ["val/acc", "loss"]
+
+
+def best(pane: StatisticsPane) -> list[str]:
+    return [row.line.group.title for row in pane.model.rows if row.line and row.line.is_best]
+
+
+def test_what_is_better_can_be_said_here_and_counts_in_the_comparison_too(
+    qtbot: QtBot, open_window: OpenWindow, results: Path
+) -> None:
+    window = open_window(results)
+    pane = opened(qtbot, window)
+    assert best(pane) == ["0.01", "0.01"]
+    menu = pane.menu_for(0)
+    assert [one.text() for one in menu.actions() if one.isChecked()] == ["Higher is better"]
+    next(one for one in menu.actions() if one.text() == "Lower is better").trigger()
+    menu.deleteLater()
+    qtbot.waitUntil(lambda: best(pane) == ["0.1", "0.01"])
+    window.tabs.open("compare")
+    compare = cast(ComparePane, window.tabs.content("compare"))
+    qtbot.waitUntil(lambda: compare.compare.is_compared)
+    goals = {line.title: line.goal for line in compare.model.side.lines}
+    assert goals["val/acc"] is Goal.LESS
+    window.workspace.goals.say(["summary.loss"], None)
+    window.tabs.open("statistics")
+    qtbot.waitUntil(lambda: best(pane) == ["0.1"])
     settle(qtbot, window)
 
 

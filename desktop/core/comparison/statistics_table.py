@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -33,6 +33,7 @@ class StatisticsWish:
     method: Method = Method.BCA
     effect: EffectKind = EffectKind.HEDGES
     level: float = 0.95
+    goals: Mapping[str, str] = field(default_factory=dict)  # said by the user, by column id
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def describe(
     lines: list[Described] = []
     with np.errstate(all="ignore"):  # values near the largest float overflow to infinity
         for metric in wish.metrics:
-            goal = goal_of(metric, runs, {})
+            goal = goal_of(metric, runs, wish.goals)
             reference = _reference(groups, metric, wish)
             part = []
             for group in groups:

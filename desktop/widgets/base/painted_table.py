@@ -35,6 +35,11 @@ class PaintedDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return QSize(self.width_of(index.row(), index.column()), Space.ROW)
 
+    def has_keyboard_at(self, row: int) -> bool:
+        """Whether keys go to this row, in the table that this paints."""
+        table = self.parent()
+        return isinstance(table, PaintedTable) and table.has_keyboard_at(row)
+
     def width_of(self, row: int, column: int) -> int:
         """How wide a cell would like to be."""
         raise NotImplementedError
@@ -73,6 +78,10 @@ class PaintedTable(QTableView):
     def leaveEvent(self, event: QEvent) -> None:
         self.hover(-1)
         super().leaveEvent(event)
+
+    def has_keyboard_at(self, row: int) -> bool:
+        """Whether keys go to this row."""
+        return self.hasFocus() and self.currentIndex().row() == row
 
     def hover(self, row: int) -> None:
         """Mark a row as the one under the mouse."""

@@ -51,7 +51,8 @@ class CompareDelegate(PaintedDelegate):
         line = side.lines[index.row()]
         tokens = self._theme.tokens
         if line.column is None:
-            painter.fillRect(box, tokens.colour("raised"))
+            is_current = self.has_keyboard_at(index.row())
+            painter.fillRect(box, tokens.colour("selected" if is_current else "raised"))
             painter.setPen(tokens.colour("border"))
             painter.drawLine(box.bottomLeft(), box.bottomRight())
             return

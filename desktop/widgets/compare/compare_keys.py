@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFont, QFontMetrics, QMouseEvent, QPainter
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QMouseEvent, QPainter
+from PySide6.QtWidgets import QHeaderView
 
 from desktop.core.comparison.side_by_side import Line
-from desktop.core.goals import Goal
 from desktop.qt.compare_model import CompareModel
-from desktop.qt.icons import pixmap
-from desktop.qt.theme import Space, Theme, Type, font
+from desktop.qt.theme import Space, Theme, font
+from desktop.widgets.base.painted_table import PaintedTable
+from desktop.widgets.compare.section_title import GOAL_MARKS, TITLE_INDENT, paint_section_title
 
 _PAD = 12
-_INDENT = 30
 _NARROWEST, _WIDEST = 150, 300
-_GOALS = {Goal.LESS: "↓", Goal.MORE: "↑"}
 _MEASURED = 300
 
 
@@ -25,8 +23,9 @@ class CompareKeys(QHeaderView):
     section_clicked_on = Signal(str)
     menu_wanted = Signal(int, QPoint)
 
-    def __init__(self, theme: Theme, model: CompareModel, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Vertical, parent)
+    def __init__(self, theme: Theme, model: CompareModel, table: PaintedTable) -> None:
+        super().__init__(Qt.Orientation.Vertical, table)
+        self._table = table
         self._theme = theme
         self._model = model
         self.hovered_row = -1
@@ -44,7 +43,7 @@ class CompareKeys(QHeaderView):
         metrics = QFontMetrics(font())
         titles = [line.title for line in self._model.side.lines[:_MEASURED]]
         widest = max(map(metrics.horizontalAdvance, titles), default=0)
-        self.setFixedWidth(max(_NARROWEST, min(_WIDEST, widest + _INDENT + _PAD + 20)))
+        self.setFixedWidth(max(_NARROWEST, min(_WIDEST, widest + TITLE_INDENT + _PAD + 20)))
 
     def sizeHint(self) -> QSize:
         return QSize(self.width(), super().sizeHint().height())
@@ -54,28 +53,18 @@ class CompareKeys(QHeaderView):
             return
         line = self._model.side.lines[section]
         if line.column is None:
-            self._paint_title(painter, rect, line)
+            count = f"{line.count:,}"
+            paint_section_title(
+                painter,
+                self._theme,
+                rect,
+                line.title,
+                is_folded=line.is_folded,
+                note=count,
+                is_current=self._table.has_keyboard_at(section),
+            )
         else:
             self._paint_key(painter, rect, line, section)
-
-    def _paint_title(self, painter: QPainter, rect: QRect, line: Line) -> None:
-        tokens = self._theme.tokens
-        painter.fillRect(rect, tokens.colour("raised"))
-        painter.setPen(tokens.colour("border"))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        name = "chevron-right" if line.is_folded else "chevron-down"
-        scale = self.devicePixelRatioF()
-        picture = pixmap(name, tokens.text_faint, 14, scale)
-        painter.drawPixmap(rect.left() + 10, rect.center().y() - 6, picture)
-        title_font = font(Type.BODY, QFont.Weight.DemiBold)
-        painter.setFont(title_font)
-        painter.setPen(tokens.colour("text"))
-        width = QFontMetrics(title_font).horizontalAdvance(line.title)
-        middle = int(Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(rect.adjusted(_INDENT, 0, 0, 0), middle, line.title)
-        painter.setFont(font(Type.SMALL))
-        painter.setPen(tokens.colour("text_faint"))
-        painter.drawText(rect.adjusted(_INDENT + width + 8, 0, 0, 0), middle, f"{line.count:,}")
 
     def _paint_key(self, painter: QPainter, rect: QRect, line: Line, section: int) -> None:
         tokens = self._theme.tokens
@@ -86,8 +75,8 @@ class CompareKeys(QHeaderView):
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.setPen(tokens.colour("border_strong"))
         painter.drawLine(rect.topRight(), rect.bottomRight())
-        mark = _GOALS.get(line.goal, "") if line.goal is not None else ""
-        inside = rect.adjusted(_INDENT, 0, -_PAD - (14 if mark else 0), 0)
+        mark = GOAL_MARKS.get(line.goal, "") if line.goal is not None else ""
+        inside = rect.adjusted(TITLE_INDENT, 0, -_PAD - (14 if mark else 0), 0)
         painter.setFont(font())
         painter.setPen(tokens.colour("text" if line.differs else "text_faint"))
         metrics = QFontMetrics(painter.font())

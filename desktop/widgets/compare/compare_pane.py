@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint
@@ -9,7 +10,6 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.comparison.compare_text import as_table
-from desktop.core.goals import Goal
 from desktop.core.text_table import Form
 from desktop.qt.compare_model import CompareModel
 from desktop.qt.compare_state import CompareState
@@ -18,12 +18,7 @@ from desktop.qt.workspace import Workspace
 from desktop.widgets.base.empty_state import EmptyState
 from desktop.widgets.compare.compare_table import CompareTable
 from desktop.widgets.compare.compare_toolbar import CompareToolbar
-
-_GOALS = (
-    (Goal.LESS, "Lower is better"),
-    (Goal.MORE, "Higher is better"),
-    (None, "Neither is better"),
-)
+from desktop.widgets.compare.goal_menu import add_goals
 
 
 class ComparePane(QWidget):
@@ -139,13 +134,7 @@ class ComparePane(QWidget):
             what = f"{len(ids)} keys" if len(ids) > 1 else column.title
             menu.addAction(f"Ignore {what}", lambda: self.compare.ignore(ids))
             menu.addSeparator()
-            for goal, words in _GOALS:
-                action = menu.addAction(words)
-                action.setCheckable(True)
-                action.setChecked(side.lines[row].goal is goal)
-                action.triggered.connect(
-                    lambda _=False, goal=goal: self.compare.say_goal(ids, goal)
-                )
+            add_goals(menu, side.lines[row].goal, partial(self._work.goals.say, ids))
         menu.addSeparator()
         menu.addActions([*self.toolbar.copy.actions_by_form.values()])
         return menu

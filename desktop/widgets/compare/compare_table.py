@@ -38,6 +38,7 @@ class CompareTable(PaintedTable):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         model.modelReset.connect(self.fit)
         self.selectionModel().selectionChanged.connect(lambda: self.keys.viewport().update())
+        self.selectionModel().currentChanged.connect(lambda: self.keys.viewport().update())
         self.row_hovered.connect(self.keys.hover)
         self.runs.sectionResized.connect(self._note_width)
         self.keys.section_clicked_on.connect(self.fold_wanted)

@@ -24,9 +24,14 @@ from desktop.qt.statistics_model import (
 )
 from desktop.qt.theme import Theme, font
 from desktop.widgets.base.painted_table import PaintedDelegate
+from desktop.widgets.compare.section_title import (
+    GOAL_MARKS,
+    TITLE_INDENT,
+    paint_section_title,
+)
 
 _PAD = 10
-_INDENT = 14
+_INDENT = TITLE_INDENT - _PAD
 PICTURE_NARROWEST, PICTURE_WIDEST = 120, 260
 _SURE = 0.05
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -57,40 +62,50 @@ class StatisticsDelegate(PaintedDelegate):
         if index.row() >= len(self._model.rows):
             return
         row, box = self._model.rows[index.row()], QRect(option.rect)
-        self._paint_ground(painter, option, box, row, index.row())
         if row.line is None:
             if index.column() == GROUP:
-                self._paint_title(painter, box, row)
-        elif index.column() == PICTURE:
+                self._paint_title(painter, box, row, index.row())
+            return
+        self._paint_ground(painter, option, box, row.line, index.row())
+        if index.column() == PICTURE:
             self._paint_interval(painter, box, row, row.line)
         else:
             self._paint_words(painter, box, row, row.line, index.column())
 
     def _paint_ground(
-        self, painter: QPainter, option: QStyleOptionViewItem, box: QRect, row: Row, place: int
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        box: QRect,
+        line: Described,
+        place: int,
     ) -> None:
         tokens = self._theme.tokens
-        is_reference = row.line is not None and row.line.group.id == self._reference
-        if row.line is None or is_reference:
-            painter.fillRect(box, tokens.colour("raised"))
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(box, tokens.colour("selected"))
-        elif row.line is not None and place == self.hovered_row:
+        elif place == self.hovered_row:
             painter.fillRect(box, tokens.colour("hover"))
-        painter.setPen(tokens.colour("border" if row.line is None else "grid"))
+        elif line.group.id == self._reference:
+            painter.fillRect(box, tokens.colour("raised"))
+        painter.setPen(tokens.colour("grid"))
         painter.drawLine(box.bottomLeft(), box.bottomRight())
 
     @property
     def _reference(self) -> str | None:
         return self._model.found.wish.reference
 
-    def _paint_title(self, painter: QPainter, box: QRect, row: Row) -> None:
-        painter.setFont(font(weight=QFont.Weight.DemiBold))
-        painter.setPen(self._theme.tokens.colour("text"))
-        room = box.adjusted(_PAD, 0, -_PAD, 0)
-        metrics = QFontMetrics(painter.font())
-        title = metrics.elidedText(row.metric.title, Qt.TextElideMode.ElideMiddle, room.width())
-        painter.drawText(room, _LEFT, title)
+    def _paint_title(self, painter: QPainter, box: QRect, row: Row, place: int) -> None:
+        mark = f"{GOAL_MARKS[row.goal]} " if row.goal is not None else ""
+        note = f"{mark}{row.count:,}" if row.is_folded else mark
+        paint_section_title(
+            painter,
+            self._theme,
+            box,
+            row.metric.title,
+            is_folded=row.is_folded,
+            note=note,
+            is_current=self.has_keyboard_at(place),
+        )
 
     def _paint_words(
         self, painter: QPainter, box: QRect, row: Row, line: Described, column: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
@@ -16,6 +17,7 @@ from desktop.qt.statistics_state import StatisticsState
 from desktop.qt.theme import Space, Theme
 from desktop.qt.workspace import Workspace
 from desktop.widgets.base.empty_state import EmptyState
+from desktop.widgets.compare.goal_menu import add_goals
 from desktop.widgets.compare.statistics_table import StatisticsTable
 from desktop.widgets.compare.statistics_toolbar import StatisticsToolbar
 
@@ -55,6 +57,8 @@ class StatisticsPane(QWidget):
         layout.addWidget(self.toolbar)
         layout.addWidget(self._stack, 1)
         self.statistics.described.connect(self._take)
+        self.statistics.folds_changed.connect(self._fold)
+        self.table.fold_wanted.connect(self.statistics.toggle_fold)
         self.table.reference_wanted.connect(self.statistics.toggle_reference)
         self.table.menu_wanted.connect(self._open_menu)
         self.toolbar.copy.copy_wanted.connect(self.copy)
@@ -78,12 +82,21 @@ class StatisticsPane(QWidget):
 
     def _take(self) -> None:
         found = self.statistics.result
-        self.model.show(found)
+        self.model.show(found, self.statistics.choices.folded)
         if found.lines:
             self.note.setText(note(found))
         else:
             self._explain()
         self._stack.setCurrentWidget(self._full if found.lines else self._empty)
+
+    def _fold(self) -> None:
+        """Fold as is wished; where the current row goes, its title becomes current."""
+        current = self.table.currentIndex()
+        metric = self.model.rows[current.row()].metric.id if current.isValid() else None
+        self.model.fold(self.statistics.choices.folded)
+        if metric is not None:
+            title = next(n for n, row in enumerate(self.model.rows) if row.metric.id == metric)
+            self.table.setCurrentIndex(self.model.index(title, 0))
 
     def _explain(self) -> None:
         say, choices = self._empty.say, self.statistics.choices
@@ -116,6 +129,11 @@ class StatisticsPane(QWidget):
             title = "Compare with no group" if is_reference else "Compare all groups with this one"
             menu.addAction(title, lambda: self.statistics.toggle_reference(group))
             menu.addAction("Show only these runs", lambda: self._show_only(row))
+            menu.addSeparator()
+        if 0 <= row < len(self.model.rows):
+            metric = self.model.rows[row].metric.id
+            goal = next(one.goal for one in self.model.rows if one.metric.id == metric)
+            add_goals(menu, goal, partial(self._work.goals.say, [metric]))
             menu.addSeparator()
         menu.addActions([*self.toolbar.copy.actions_by_form.values()])
         return menu

@@ -56,9 +56,10 @@ class StatisticsHeader(PaintedHeader):
 
 
 class StatisticsTable(PaintedTable):
-    """Metrics and their groups."""
+    """Metrics and their groups; a click on a metric's title folds it."""
 
     reference_wanted = Signal(str)  # a group's id
+    fold_wanted = Signal(str)  # a metric's id
     menu_wanted = Signal(int, QPoint)
 
     def __init__(self, theme: Theme, model: StatisticsModel) -> None:
@@ -112,9 +113,25 @@ class StatisticsTable(PaintedTable):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._want(self.rowAt(int(event.position().y())))
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.fold_if_title(self.rowAt(int(event.position().y())))
+
+    def fold_if_title(self, row: int) -> bool:
+        """Fold or unfold the metric whose title a row is."""
+        is_title = 0 <= row < len(self._model.rows) and self._model.rows[row].line is None
+        if is_title:
+            self.fold_wanted.emit(self._model.rows[row].metric.id)
+        return is_title
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self.currentIndex().row()
+        if event.key() == Qt.Key.Key_Space and self.fold_if_title(row):
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._want(self.currentIndex().row())
+            if not self.fold_if_title(row):
+                self._want(row)
             return
         super().keyPressEvent(event)
 

@@ -27,6 +27,7 @@ class RunsBaseline(QObject):
         self._said: list[str] = []
         self._baseline.changed.connect(self._follow)
         workspace.runs.listing_changed.connect(self._follow_name)
+        workspace.goals.changed.connect(lambda: pane.model.set_goals(workspace.goals.said))
         pane.add_chips(self.chips)
 
     def toggle_selected(self) -> None:

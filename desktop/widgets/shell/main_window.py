@@ -253,6 +253,7 @@ class MainWindow(QMainWindow):
             charts.set_smoothing(float(smoothing))
         charts.restore(kept("charts"))
         charts.set_log_y(bool(kept("log_y", False)))
+        self.workspace.goals.restore(kept("goals"))
         self.tabs.restore(kept("tabs"))
         self.tabs.open(str(kept("tab", CHARTS)))
         charts.set_clip_outliers(bool(kept("clip_outliers", True)))
@@ -302,6 +303,7 @@ class MainWindow(QMainWindow):
         keep("query", self.runs_pane.filter.text())
         keep("tab", self.tabs.current)
         keep("tabs", self.tabs.state())
+        keep("goals", self.workspace.goals.state())
         keep("geometry", base64.b64encode(self.saveGeometry().data()).decode())
         keep("layout", base64.b64encode(self.saveState(_LAYOUT_VERSION).data()).decode())
 
