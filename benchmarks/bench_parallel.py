@@ -1,19 +1,22 @@
 """Parallel coordinates: how soon 100,000 runs by 10 axes are drawn, and how fast brushes follow.
 
-Measured offscreen on what the window uses, in one process: columns to places, lines to pictures,
-and from a brush to the finished picture. A frame is coarse while the brush moves; it gets sharp
-when the brush rests.
+Measured offscreen on what the window uses: columns to places, lines to pictures, and from a brush
+to the finished picture. A frame is coarse while the brush moves, and sharp when it rests.
+Then the same in the real window, in a process of its own, where table and event loop take part.
 """
 
 import argparse
 import os
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import numpy as np
 
+from benchmarks.bench_window import run_window
 from benchmarks.figures import Figure, parser_for, report
 
 RUNS, AXES = 100_000, 10
@@ -60,7 +63,7 @@ class Bench:
         from desktop.core.axes import Span
         from desktop.core.lanes import Ticket
         from desktop.qt.parallel_raster import Ink
-        from desktop.qt.parallel_state import Canvas, Drawing
+        from desktop.qt.parallel_worker import Canvas, Drawing
 
         axes = self.scene.axes
         found = tuple(axes[number].brush((Span(lo, hi),), False) for number, lo, hi in brushes)
@@ -70,7 +73,7 @@ class Bench:
 
     def start(self) -> None:
         """A worker that knows nothing yet."""
-        from desktop.qt.parallel_state import Worker
+        from desktop.qt.parallel_worker import Worker
 
         self.worker = Worker()
 
@@ -113,6 +116,20 @@ def measure(runs: int, frames: int) -> list[Figure]:
     ]
 
 
+def measure_window(runs: int) -> list[Figure]:
+    """A brush that a hand drags in the window."""
+    with tempfile.TemporaryDirectory(prefix="tracklib-bench-") as cache:
+        found = run_window("window_parallel.py", str(runs), cache=Path(cache))
+    what = f"{runs:,} runs in the window"
+    return [
+        Figure(f"{what}: brush dragged", found["frames_per_s"], "frames/s", 15, "at least"),
+        Figure(f"{what}: longest stall meanwhile", 1e3 * found["stall_worst"], "ms", 50),
+        Figure(f"{what}: lines hovered", found["hovered_per_s"], "frames/s", 15, "at least"),
+        Figure(f"{what}: longest stall meanwhile", 1e3 * found["hover_stall_worst"], "ms", 50),
+        Figure(f"{what}: table follows a brush that rests", found["table_follows"], "s"),
+    ]
+
+
 def main() -> int:
     parser = parser_for(__doc__)
     parser.add_argument("--runs", type=int, default=RUNS)
@@ -123,6 +140,7 @@ def main() -> int:
     app = QGuiApplication(sys.argv[:1])
     figures = measure(arguments.runs, FRAMES)
     app.quit()
+    figures += measure_window(arguments.runs)
     report("Parallel coordinates", figures, arguments.json)
     return 0
 

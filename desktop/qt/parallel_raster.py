@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
@@ -14,9 +16,17 @@ from desktop.core.parallel.density import Density
 from desktop.qt.raster import polygon
 from tracklib.store.arrays import Floats, Rows
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Pixels = NDArray[np.uint32]
+else:
+    Pixels = np.ndarray
+
 FEW = 1200  # up to so many lines are drawn one by one
 _FAINTEST = 0.16
 _STROKES = 200  # up to so many lines are strong
+_SHADE_BITS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,42 +40,61 @@ class Ink:
 
 def density_image(density: Density, ink: Ink, is_coloured: bool, strength: float) -> QImage:
     """The counts of a raster as a picture: darker where more lines pass, coloured by their mean."""
-    counts, means = density.counts()
-    return counts_image(counts, means, ink, is_coloured, strength)
+    counts, means, stride = density.cells()
+    pixels = _pixels(counts, means, ink, is_coloured, strength)
+    if stride > 1 and counts.size:
+        known = pixels.reshape(density.height, -1, -(-density.columns // stride))
+        pixels = known[:, :, density.nearest_known(stride)].reshape(density.height, -1)
+    return _image(pixels)
 
 
 def counts_image(
     counts: Floats, means: Floats, ink: Ink, is_coloured: bool, strength: float
 ) -> QImage:
     """Counts float64[columns, rows] and mean colours as a picture."""
-    scale = table(ink.is_dark)
+    return _image(_pixels(counts.astype(np.int64), means, ink, is_coloured, strength))
+
+
+def _pixels(counts: Rows, means: Floats, ink: Ink, is_coloured: bool, strength: float) -> Pixels:
+    """Premultiplied pixels, uint32[rows, columns]: looked up by count and colour, since to reckon
+    each of a million pixels takes too long for a picture that follows the mouse."""
+    most = int(counts.max(initial=0))
+    opacity = (_opacity(np.arange(most + 1)) * (strength * 255.0)).astype(np.int32)
+    known = _palette(ink.is_dark, None if is_coloured else ink.plain)
+    places = opacity[counts] << _SHADE_BITS
     if is_coloured:
-        colours = scale[(means * (STEPS - 1)).astype(np.uint8)]
-    else:
-        colours = np.empty((*counts.shape, 3))
-        plain = QColor(ink.plain)
-        colours[:] = (plain.redF(), plain.greenF(), plain.blueF())
-    return _image(colours, _opacity(counts) * strength)
+        places |= (means * (STEPS - 1)).astype(np.int32)
+    found: Pixels = known[places.T]
+    return np.ascontiguousarray(found)
 
 
-def _opacity(counts: Floats) -> Floats:
-    """How strong a place with so many lines is: one line can be seen, the most stay apart."""
-    most = float(counts.max(initial=0.0))
+@lru_cache(maxsize=4)
+def _palette(is_dark: bool, plain: str | None) -> Pixels:
+    """Premultiplied pixels by opacity (0 to 255) and then by colour: uint32[256 * 256]."""
+    scale = table(is_dark)
+    if plain is not None:
+        colour = QColor(plain)
+        scale = np.tile([colour.redF(), colour.greenF(), colour.blueF()], (STEPS, 1))
+    alpha = np.arange(256, dtype=np.uint32)[:, None]
+    red, green, blue = ((alpha * scale[None, :, part]).astype(np.uint32) for part in range(3))
+    pixels = (alpha << 24) | (red << 16) | (green << 8) | blue
+    found: Pixels = pixels.astype(np.uint32).reshape(-1)
+    return found
+
+
+def _opacity(counts: Rows) -> Floats:
+    """How strong a place with so many lines is, from none to the most: one line can be seen, the
+    most stay apart."""
+    most = float(counts.max(initial=0))
     if most <= 0:
-        return counts
+        return counts.astype(np.float64)
     rise = np.log1p(counts) / np.log1p(most)
     found: Floats = np.where(counts > 0, _FAINTEST + (1 - _FAINTEST) * rise, 0.0)
     return found
 
 
-def _image(colours: Floats, opacity: Floats) -> QImage:
-    """Columns of pixels as a picture with premultiplied colours."""
-    columns, height = opacity.shape
-    pixels = np.empty((height, columns, 4), dtype=np.uint8)
-    alpha = opacity.T * 255.0
-    for channel, part in enumerate((2, 1, 0)):  # blue, green, red in memory
-        pixels[:, :, channel] = colours[:, :, part].T * alpha
-    pixels[:, :, 3] = alpha
+def _image(pixels: Pixels) -> QImage:
+    height, columns = pixels.shape
     form = QImage.Format.Format_ARGB32_Premultiplied
     return QImage(pixels.data, columns, height, 4 * columns, form).copy()
 

@@ -2,12 +2,22 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 import tracklib
+from desktop.core.axes import Span
+from desktop.core.lanes import Ticket
 from desktop.core.parallel.axis import Scale
+from desktop.core.parallel.density import PASSES, Density
+from desktop.core.parallel.scene import AxisWish, Scene, make_scene
+from desktop.core.source import RunFacts
+from desktop.core.table import ColumnCache, Table
+from desktop.qt.parallel_raster import FEW, Ink, density_image
+from desktop.qt.parallel_worker import Canvas, Drawing, Worker
 from desktop.widgets.explore.parallel_pane import ParallelPane
 from desktop.widgets.explore.parallel_plot import ParallelPlot
 from desktop.widgets.shell.main_window import MainWindow
@@ -153,3 +163,51 @@ def test_empty_views_say_what_to_do(qtbot: QtBot, open_window: OpenWindow, runs_
     window.runs_pane.filter.set_text('name == "nobody"')
     settle(qtbot, window)
     assert pane._empty.isVisible()
+
+
+@pytest.fixture(scope="module")
+def sweep() -> Scene:
+    """Many lines across three axes."""
+    rng = np.random.default_rng(3)
+    facts = [
+        RunFacts(f"r{n}", config={"a": a, "b": b}, summary={"loss": a * b})
+        for n, (a, b) in enumerate(rng.normal(size=(5000, 2)).tolist())
+    ]
+    table = Table().with_runs("here", facts)
+    wishes = [AxisWish("config.a"), AxisWish("config.b"), AxisWish("summary.loss")]
+    return make_scene(table, ColumnCache(), np.arange(5000), wishes, "summary.loss")
+
+
+def test_after_many_brushes_the_picture_at_rest_is_that_of_a_fresh_start(
+    qapp: QApplication, sweep: Scene
+) -> None:
+    ink, canvas, columns = Ink("#5E677A", "#2B5FC9", False), Canvas(90, 200, 1.0), ColumnCache()
+
+    def wish(lo: float, hi: float) -> Drawing:
+        return Drawing(sweep, canvas, ink, (sweep.axes[0].brush((Span(lo, hi),), False),), columns)
+
+    worn, fresh = Worker(), Worker()
+    for lo in (0.1, 0.2, 0.35, 0.3):
+        _, is_sharp = worn.draw(wish(lo, lo + 0.4), sharp=False, ticket=Ticket())
+        assert not is_sharp
+    used, is_sharp = worn.draw(wish(0.3, 0.7), sharp=True, ticket=Ticket())
+    new, _ = fresh.draw(wish(0.3, 0.7), sharp=True, ticket=Ticket())
+    assert is_sharp
+    assert used.count > FEW, "drawn as density"
+    assert used.front == new.front
+    assert used.behind == new.behind
+    assert used.front.size() == QSize(2 * 90, 201), "a pixel each, so that nothing is stretched"
+
+
+def test_a_place_is_as_strong_as_the_lines_through_it_are_many(qapp: QApplication) -> None:
+    downs = np.array([[0.0] * 9 + [3.0], [0.0] * 9 + [3.0]], dtype=np.float32)
+    density = Density(downs, None, 4, 5)
+    density.want(np.ones(10, dtype=np.bool_))
+    for number in range(PASSES):
+        density.refine(number)
+    image = density_image(density, Ink("#000000", "#2B5FC9", False), False, 1.0)
+    strength = [[image.pixelColor(x, y).alpha() for x in range(4)] for y in range(5)]
+    assert strength[0] == [255] * 4
+    assert strength[1] == [0] * 4
+    assert 40 < strength[3][0] < 200
+    assert image.pixelColor(0, 0).name() == "#2b5fc9"

@@ -17,7 +17,8 @@ from tracklib.store.arrays import Floats, Rows, Truths
 
 PASSES = 4
 LEVELS = 255  # of the colour of a line
-_COUNT = float(1 << 27)  # one line in a sum; below it is room for the colours of 500,000 lines
+_BITS = 27
+_COUNT = float(1 << _BITS)  # one line in a sum; below it is room for the colours of 500,000 lines
 _FRACTION = 16  # bits
 
 
@@ -79,20 +80,31 @@ class Density:
             self._sums[first + column] += np.bincount(rows, weights, self.height)
             downs += steps
 
-    def counts(self) -> tuple[Floats, Floats]:
-        """Lines through each place, float64[gaps * columns, height], and their mean colour, 0 to 1.
+    def cells(self) -> tuple[Rows, Floats, int]:
+        """Lines through each place and their mean colour (0 to 1), of the columns that are up to
+        date: int64 and float64[gaps * some columns, height], and every how manyeth those are."""
+        stride = 1 if self.is_sharp else PASSES
+        known = self._sums.reshape(self._gaps, self.columns, self.height)[:, ::stride]
+        sums = known.reshape(-1, self.height).astype(np.int64)
+        counts = sums >> _BITS
+        means = (sums & ((1 << _BITS) - 1)) / np.maximum(counts * LEVELS, 1)
+        return counts, means, stride
+
+    def counts(self) -> tuple[Rows, Floats]:
+        """Lines through each place, int64[gaps * columns, height], and their mean colour, 0 to 1.
 
         Until all passes are up to date, each column shows its neighbour of the first pass.
         """
-        sums = self._sums
-        if not self.is_sharp:
-            near = np.arange(self.columns) // PASSES * PASSES
-            cells = sums.reshape(self._gaps, self.columns, self.height)
-            sums = cells[:, near].reshape(-1, self.height)
-        counts = np.floor(sums / _COUNT)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            mean = (sums - counts * _COUNT) / (counts * LEVELS)
-        return counts, np.nan_to_num(mean, posinf=0.0, neginf=0.0)
+        counts, means, stride = self.cells()
+        near = self.nearest_known(stride)
+        return tuple(  # type: ignore[return-value]
+            cells.reshape(self._gaps, -1, self.height)[:, near].reshape(-1, self.height)
+            for cells in (counts, means)
+        )
+
+    def nearest_known(self, stride: int) -> Rows:
+        """Which of the known columns stands for each column between two axes."""
+        return np.arange(self.columns) // stride
 
 
 def nearest_line(downs: Places, kept: Truths, gap: int, part: float, down: float) -> int | None:

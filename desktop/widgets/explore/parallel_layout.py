@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRect, QRectF
 
-from desktop.qt.parallel_state import axis_height
+from desktop.qt.parallel_worker import axis_height
 
 SIDE, TOP, BOTTOM = 64, 44, 20
 NARROWEST_GAP = 72
@@ -41,12 +41,20 @@ class AxesLayout:
         return 1 - (down - TOP) / self.length
 
     def lines(self) -> QRectF:
-        """Where pictures of lines go."""
+        """The room of all lines."""
         return QRectF(SIDE, TOP, max(1, self.count - 1) * self.gap, self.height)
+
+    def pictures(self, scale: float) -> QRectF:
+        """Where pictures of lines go on a screen of that scale, pixel by pixel."""
+        return self.lines().adjusted(0, 0, 0, 1 / scale)
 
     def lane(self, axis: int) -> QRectF:
         """Where runs without a place cross an axis."""
         return QRectF(self.across(axis) - 28, TOP + self.height - 11, 56, 20)
+
+    def beside(self, axis: int) -> QRect:
+        """What a brush of an axis can cover."""
+        return QRect(self.across(axis) - GRAB, 0, 2 * GRAB, TOP + self.height + BOTTOM)
 
     def title(self, axis: int) -> QRectF:
         room = min(self.gap, 2 * SIDE) - 8

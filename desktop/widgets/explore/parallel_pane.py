@@ -52,6 +52,7 @@ class ParallelPane(QWidget):
             ((USUAL, "Main result"), (_NO_COLOUR, "None")),
         )
         self.legend = ColourLegend(theme)
+        self._followed = self.view.scene
         self.count = QLabel()
         self.clear = QToolButton()
         self.copy = QToolButton()
@@ -109,7 +110,7 @@ class ParallelPane(QWidget):
         self.clear.clicked.connect(self.view.clear_brushes)
         self.copy.clicked.connect(self.copy_picture)
         self.plot.menu_wanted.connect(self._open_menu)
-        self.view.drawn.connect(self._follow)
+        self.view.drawn.connect(self._take_picture)
         self.view.wish_changed.connect(self._follow)
         self._runs.listing_changed.connect(self._follow)
         self._theme.changed.connect(self._apply_theme)
@@ -141,12 +142,26 @@ class ParallelPane(QWidget):
         super().resizeEvent(event)
         self._follow()
 
+    def _take_picture(self) -> None:
+        """Only what a brush changes, many times a second; the rest with another scene."""
+        if self.view.scene is not self._followed:
+            self._follow()
+        else:
+            self._say_count()
+
     def _follow(self) -> None:
         view, width = self.view, self.width()
+        self._followed = view.scene
         colour = view.colour
         self.colour.show_choice(colour if colour is not None else _NO_COLOUR)
         axis = view.scene.colour_axis
         self.legend.show_axis(axis if width > _ROOM_FOR_LEGEND else None)
+        self._say_count()
+        is_empty = self._explain()
+        self._stack.setCurrentWidget(self._empty if is_empty else self._scroll)
+
+    def _say_count(self) -> None:
+        view, width = self.view, self.width()
         picture = view.picture
         if picture is not None and len(picture.scene):
             total = formatting.count(len(picture.scene), "run")
@@ -154,8 +169,6 @@ class ParallelPane(QWidget):
             self.count.setText(f"{picture.count:,} of {total}" if is_part else total)
         self.count.setVisible(picture is not None and width > _ROOM_FOR_COUNT)
         self.clear.setVisible(bool(view.brushes))
-        is_empty = self._explain()
-        self._stack.setCurrentWidget(self._empty if is_empty else self._scroll)
 
     def _explain(self) -> bool:
         """Say what to do where there is nothing to draw; whether that is so."""

@@ -18,9 +18,11 @@ from desktop.core.parallel.brush_drag import BrushDrag, grown, merged, shifted
 from desktop.core.parallel.scene import Scene
 from desktop.core.source import RunKey
 from desktop.qt.chart_state import ChartState
-from desktop.qt.parallel_state import Canvas, ParallelState, downs_of_line
+from desktop.qt.parallel_state import ParallelState
+from desktop.qt.parallel_worker import Canvas, downs_of_line
 from desktop.qt.runs_state import RunsState
 from desktop.qt.theme import Theme
+from desktop.widgets.explore.layer import Layer
 from desktop.widgets.explore.parallel_layout import NARROWEST_GAP, SIDE, AxesLayout
 from desktop.widgets.explore.parallel_painter import (
     paint_axis,
@@ -62,6 +64,8 @@ class ParallelPlot(QWidget):
         self._title: tuple[int, float] | None = None
         self._pressed: QPointF | None = None
         self._mouse: QPointF | None = None
+        self._axes_before = 0
+        self._chrome = Layer(self, self._paint_chrome)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -69,6 +73,7 @@ class ParallelPlot(QWidget):
         state.drawn.connect(self._take_picture)
         state.hit.connect(self._take_hit)
         charts.emphasis_changed.connect(self.update)
+        theme.changed.connect(self._chrome.forget)
         theme.changed.connect(self.update)
 
     # -- what is shown -------------------------------------------------------------------------
@@ -94,7 +99,9 @@ class ParallelPlot(QWidget):
         return axis.places_of(brush) if brush else ()
 
     def _take_picture(self) -> None:
-        self.updateGeometry()
+        if len(self.scene.axes) != self._axes_before:
+            self._axes_before = len(self.scene.axes)
+            self.updateGeometry()
         self._fit_canvas()
         self.update()
 
@@ -111,27 +118,46 @@ class ParallelPlot(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.tokens.colour("surface"))
-        layout, picture, scene = self.axes_layout(), self._state.picture, self.scene
-        if picture is not None and picture.scene.axes and len(picture.scene.axes) == layout.count:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            if picture.behind is not None:
-                painter.drawImage(layout.lines(), picture.behind)
-            painter.setOpacity(_DIMMED if self._charts.hovered is not None else 1.0)
-            painter.drawImage(layout.lines(), picture.front)
-            painter.setOpacity(1.0)
+        painter.fillRect(event.rect(), self._theme.tokens.colour("surface"))
+        layout, scene = self.axes_layout(), self.scene
+        self._paint_lines(painter, layout)
         self._paint_runs(painter, layout)
+        lanes = tuple(self._is_nothing_brushed(axis.column.id) for axis in scene.axes)
+        current = self._current if self.hasFocus() else -1
+        self._chrome.draw(painter, (_Same(scene), layout, lanes, current))
+        for number in range(len(scene.axes)):
+            spans = self.spans_of(number)
+            if spans:
+                paint_brushes(painter, self._theme, layout, number, spans)
+        self._paint_values(painter, layout)
+        painter.end()
+
+    def _paint_lines(self, painter: QPainter, layout: AxesLayout) -> None:
+        picture = self._state.picture
+        if picture is None or not picture.scene.axes or len(picture.scene.axes) != layout.count:
+            return
+        room = layout.pictures(self.devicePixelRatioF())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if picture.behind is not None:
+            painter.drawImage(room, picture.behind)
+        painter.setOpacity(_DIMMED if self._charts.hovered is not None else 1.0)
+        painter.drawImage(room, picture.front)
+        painter.setOpacity(1.0)
+
+    def _paint_chrome(self, painter: QPainter) -> None:
+        """Axes with their ticks, titles and lanes."""
+        layout, scene = self.axes_layout(), self.scene
         for number, axis in enumerate(scene.axes):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             is_current = number == self._current and self.hasFocus()
             paint_axis(painter, self._theme, layout, number, axis, is_current)
-            paint_brushes(painter, self._theme, layout, number, self.spans_of(number))
             if scene.missing[number]:
-                brush = self._state.brushes.get(axis.column.id)
-                is_brushed = brush is not None and brush.nothing
+                is_brushed = self._is_nothing_brushed(axis.column.id)
                 paint_lane(painter, self._theme, layout, number, is_brushed)
-        self._paint_values(painter, layout)
-        painter.end()
+
+    def _is_nothing_brushed(self, column_id: str) -> bool:
+        brush = self._state.brushes.get(column_id)
+        return brush is not None and brush.nothing
 
     def _paint_runs(self, painter: QPainter, layout: AxesLayout) -> None:
         hovered = self._charts.hovered
@@ -193,9 +219,12 @@ class ParallelPlot(QWidget):
             column_id, drag = self._drag
             self._dragged_spans = drag.to(layout.place_at(event.position().y()))
             self._brush(column_id, self._dragged_spans)
-        elif self._drag is None and self._title is None:
+            self.update(layout.beside(self._current))  # lines follow as soon as they are drawn
+            return
+        if self._drag is None and self._title is None:
             self._point_at(event.position(), layout)
-        self.update()
+        if self._charts.hovered is not None:
+            self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         moved = self._is_moved(event.position())
@@ -304,3 +333,16 @@ class ParallelPlot(QWidget):
             spans = merged(tuple(shifted(span, by) for span in spans))
         self._brush(axis.column.id, spans)
         return True
+
+
+class _Same:
+    """Equal to another that holds the very same object: what is large is not compared by value."""
+
+    def __init__(self, what: object) -> None:
+        self._what = what
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other._what is self._what
+
+    def __hash__(self) -> int:
+        return id(self._what)
