@@ -93,7 +93,7 @@ class _Walk:
         self._series = series
         self._created_ns = created_ns
         self._wish = wish
-        self._edges = _edges(series[term.inputs[0]])
+        self._edges = step_edges(series[term.inputs[0]], _PIECE)
 
     def survey(self) -> _Survey:
         found = _Survey(self._wish.log_x)
@@ -116,8 +116,9 @@ class _Walk:
             yield x[order], data.values[order], data.left_out
 
 
-def _edges(base: Series) -> list[float]:
-    """Steps that part a series in pieces: from each up to the next, the next left out."""
+def step_edges(base: Series, rows: int) -> list[float]:
+    """Steps that part a series in pieces of about so many rows: from each up to the next, the next
+    left out."""
     from tracklib.store.envelope import envelope
 
     # What the store hands out are its own series; the seam's protocol knows less of them.
@@ -125,7 +126,7 @@ def _edges(base: Series) -> list[float]:
     if not len(ends):
         return []
     first, last = float(ends[0]), float(ends[-1])
-    edges: list[float] = np.linspace(first, last, max(1, -(-base.count // _PIECE)) + 1).tolist()
+    edges: list[float] = np.linspace(first, last, max(1, -(-base.count // rows)) + 1).tolist()
     return [*edges[:-1], float(np.nextafter(last, np.inf))]
 
 

@@ -14,6 +14,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
+from desktop.core.axes import XAxis
+from desktop.core.curves import Chart
+from desktop.core.groups import GroupBy
+from desktop.core.reference import Line
 from desktop.core.smoothing import Method
 from desktop.qt.theme import Scheme
 from desktop.widgets.charts.card import Card
@@ -32,7 +36,7 @@ def export(
     exports = window.exports
     exports.ask(charts or ("train/loss",))
     dialog = exports.dialog
-    dialog.kind.setCurrentIndex(dialog.kind.findData(kind))
+    dialog.form.kind.setCurrentIndex(dialog.form.kind.findData(kind))
     dialog.path.setText(str(path))
     with qtbot.waitSignal(exports.export.told, timeout=LONGEST_WAIT_MS):
         qtbot.mouseClick(dialog.go, LEFT)
@@ -71,7 +75,7 @@ def test_a_png_is_as_fine_as_wanted(
 ) -> None:
     window = open_window(runs_dir)
     window.exports.ask(("train/loss",))
-    window.exports.dialog.scale.setValue(3)
+    window.exports.dialog.form.dpi.setValue(216)
     export(qtbot, window, "png", tmp_path / "loss.png")
     image = QImage(str(tmp_path / "loss.png"))
     assert image.width() == 3 * round(86 / 25.4 * 72)
@@ -152,7 +156,7 @@ def test_the_code_draws_the_same_curves_with_matplotlib(
     assert limits == pytest.approx([chart.x.lo, chart.x.hi])
     assert len(lines) == len(chart.curves) == 7
     for curve in chart.curves:
-        drawn = np.array(lines[window.charts_pane.name(curve.line.key)])
+        drawn = np.array(lines[" ".join(window.charts_pane.name(curve.line.key).split())])
         np.testing.assert_allclose(drawn[:, 0], curve.line.smooth_x)
         np.testing.assert_allclose(drawn[:, 1], curve.line.smooth_y)
     assert (tmp_path / "loss.png").exists()
@@ -192,3 +196,180 @@ def test_a_dark_window_exports_the_colours_for_white_paper(
     window.set_scheme(Scheme.LIGHT)
     light, dark = ((tmp_path / name).read_text().lower() for name in ("light.py", "dark.py"))
     assert light == dark
+
+
+def run_code(script: Path, tmp_path: Path) -> dict[str, object]:
+    """Run a program with matplotlib; what its axes have."""
+    look = (
+        "import json, runpy, sys\n"
+        f"sys.argv[1:] = [{str(tmp_path / 'made.png')!r}]\n"
+        f"made = runpy.run_path({str(script)!r}, run_name='__main__')\n"
+        "axes, figure = made['axes'], made['figure']\n"
+        "lines = {one.get_label(): one.get_xydata().tolist() for one in axes.lines}\n"
+        "print(json.dumps({'lines': lines, 'x': axes.get_xlim(), 'y': axes.get_ylim(),\n"
+        "  'bands': [c.get_paths()[0].vertices.tolist() for c in axes.collections],\n"
+        "  'texts': [one.get_text() for one in axes.texts], 'label': axes.get_xlabel(),\n"
+        "  'title': axes.get_title(loc='left'), 'size': figure.get_size_inches().tolist(),\n"
+        "  'legend': [t.get_text() for g in figure.legends for t in g.get_texts()]}))\n"
+    )
+    environment = {**os.environ, "MPLBACKEND": "Agg", "MPLCONFIGDIR": str(tmp_path)}
+    shown = subprocess.run(
+        [sys.executable, "-W", "error", "-c", look],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert shown.returncode == 0, shown.stderr
+    assert (tmp_path / "made.png").stat().st_size > 1000
+    found: dict[str, object] = json.loads(shown.stdout)
+    return found
+
+
+def chart_of(window: MainWindow, metric: str) -> Chart:
+    found = window.charts_pane.grid.findChildren(Card)
+    card = next(one for one in found if one.isVisible() and one.metric_name == metric)
+    assert card.plot.picture is not None
+    return card.plot.picture.chart
+
+
+def test_the_code_of_groups_draws_their_bands_and_the_users_lines(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path, tmp_path: Path
+) -> None:
+    log_run(runs_dir, 8, name="_odd $name$", config={"lr": 0.1, "width": 32})
+    window = open_window(runs_dir)
+    window.workspace.charts.set_group_by(GroupBy(("config.width",), show_runs=True))
+    lines = window.charts_pane.references
+    lines.add("train/loss", Line(1.5, "goal $x$"))
+    lines.add("train/loss", Line(100.0, "warm-up", XAxis.STEP))
+    lines.add("train/loss", Line(3.0, "elsewhere", XAxis.RELATIVE))
+    settle(qtbot, window)
+    window.exports.ask(("train/loss",))
+    form = window.exports.dialog.form
+    form.title.setText("Loss by width")
+    dialog = export_as_asked(qtbot, window, "py", tmp_path / "groups.py")
+    assert dialog.says.text() == "Wrote groups.py, and the computed points to groups.npz"
+    made = run_code(tmp_path / "groups.py", tmp_path)
+    chart = chart_of(window, "train/loss")
+    strong = [curve.line for curve in chart.curves if not curve.line.is_faint]
+    assert len(strong) == 2
+    names = [window.charts_pane.name(line.key) for line in strong]
+    assert made["legend"] == names
+    drawn = made["lines"]
+    assert isinstance(drawn, dict)
+    for line, name in zip(strong, names, strict=True):
+        np.testing.assert_allclose(np.array(drawn[name])[:, 1], line.smooth_y)
+    assert made["bands"]
+    assert made["texts"] == [r"goal \$x\$ · 1.5", "warm-up"]
+    assert made["title"] == "Loss by width"
+    assert made["size"] == pytest.approx([86 / 25.4, 56 / 25.4], abs=0.01)
+    assert made["y"] == pytest.approx([chart.y.lo, chart.y.hi])
+
+
+def test_the_code_of_an_expression_over_a_metric_draws_the_same_curves(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path, tmp_path: Path
+) -> None:
+    window = open_window(runs_dir)
+    chart_id = "= train/loss * 2"
+    window.workspace.charts.set_own_charts((chart_id,), {})
+    window.workspace.charts.set_axis(XAxis.METRIC, "val/acc")
+    window.workspace.charts.set_log_x(True)
+    window.workspace.charts.set_smoothing(0.5)
+    settle(qtbot, window)
+    window.exports.ask((chart_id,))
+    form = window.exports.dialog.form
+    form.legend.setCurrentIndex(2)
+    export_as_asked(qtbot, window, "py", tmp_path / "double.py")
+    made = run_code(tmp_path / "double.py", tmp_path)
+    chart = chart_of(window, chart_id)
+    assert made["x"] == pytest.approx([10**chart.x.lo, 10**chart.x.hi])
+    assert made["label"] == "val/acc"
+    assert made["legend"] == []
+    drawn = made["lines"]
+    assert isinstance(drawn, dict)
+    for curve in chart.curves:
+        points = np.array(drawn[window.charts_pane.name(curve.line.key)])
+        np.testing.assert_allclose(points[:, 0], 10**curve.line.smooth_x)
+        np.testing.assert_allclose(points[:, 1], curve.line.smooth_y)
+
+
+def export_as_asked(qtbot: QtBot, window: MainWindow, kind: str, path: Path) -> ExportDialog:
+    """Press Export in the dialog as it is."""
+    dialog = window.exports.dialog
+    dialog.form.kind.setCurrentIndex(dialog.form.kind.findData(kind))
+    dialog.path.setText(str(path))
+    with qtbot.waitSignal(window.exports.export.told, timeout=LONGEST_WAIT_MS):
+        qtbot.mouseClick(dialog.go, LEFT)
+    return dialog
+
+
+@pytest.mark.parametrize("kind", ["svg", "pdf", "png"])
+def test_lines_and_legend_are_in_every_picture_unless_unwanted(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path, tmp_path: Path, kind: str
+) -> None:
+    window = open_window(runs_dir)
+    window.charts_pane.references.add("train/loss", Line(1.5, "reach this"))
+    window.exports.ask(("train/loss",))
+    form = window.exports.dialog.form
+    contents = []
+    for number, (with_lines, legend) in enumerate([(True, 0), (True, 1), (False, 0), (False, 2)]):
+        form.has_lines.setChecked(with_lines)
+        form.legend.setCurrentIndex(legend)
+        path = tmp_path / f"{number}.{kind}"
+        export_as_asked(qtbot, window, kind, path)
+        contents.append(path.read_bytes())
+        if kind == "svg":
+            text = path.read_text()
+            assert (">reach this · 1.5<" in text) is with_lines
+            assert (">run-3<" in text) is (legend != 2)
+    assert len(set(contents)) == 4
+
+
+def test_the_preview_shows_what_will_be_written(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir)
+    window.exports.ask(("train/loss",))
+    dialog = window.exports.dialog
+    qtbot.waitUntil(lambda: dialog.preview.image is not None, timeout=LONGEST_WAIT_MS)
+    first = dialog.preview.image
+    assert first is not None
+    assert first.width() / first.height() == pytest.approx(86 / 56, rel=0.02)
+    dialog.form.preset.setCurrentIndex(2)
+    dialog.form.preset.activated.emit(2)
+
+    def is_a_slide() -> bool:
+        image = dialog.preview.image
+        return image is not None and abs(image.width() / image.height() - 254 / 143) < 0.02
+
+    qtbot.waitUntil(is_a_slide, timeout=LONGEST_WAIT_MS)
+    dialog.form.kind.setCurrentIndex(dialog.form.kind.findData("csv"))
+    assert dialog.preview.image is None
+    assert "run, metric, step" in dialog.preview.accessibleDescription()
+    dialog.close()
+    settle(qtbot, window)
+
+
+def test_choices_are_remembered(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path, tmp_path: Path
+) -> None:
+    window = open_window(runs_dir, remembers=True)
+    window.exports.ask(("train/loss",))
+    form = window.exports.dialog.form
+    form.width_mm.setValue(120)
+    form.font_size.setValue(11)
+    form.legend.setCurrentIndex(1)
+    form.has_title.setChecked(False)
+    form.has_lines.setChecked(False)
+    form.dpi.setValue(600)
+    export_as_asked(qtbot, window, "svg", tmp_path / "a.svg")
+    assert ">train/loss<" not in (tmp_path / "a.svg").read_text()
+    before = window.exports.state()
+    window.close()
+    again = open_window(runs_dir, remembers=True)
+    assert again.exports.state() == before
+    again.exports.ask(("val/acc",))
+    dialog = again.exports.dialog
+    assert dialog.form.choices().dpi == 600
+    assert dialog.form.preset.currentText() == "Own size"
+    assert dialog.path.text() == str(tmp_path / "val-acc.svg")

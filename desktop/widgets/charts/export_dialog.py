@@ -2,49 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
-    QDoubleSpinBox,
     QFileDialog,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.core import formatting, metrics
+from desktop.core.export_choices import ExportChoices
 from desktop.qt.theme import Space, Theme
 from desktop.qt.tokens import LIGHT
-from desktop.widgets.charts.chart_export import PICTURES, ChartExport, Order, file_name
+from desktop.widgets.charts.chart_export import PICTURES, ChartExport, file_name
+from desktop.widgets.charts.export_form import ExportForm
+from desktop.widgets.charts.export_preview import ExportPreview
 from desktop.widgets.charts.figure import POINT_MM, Style
+from desktop.widgets.charts.figure_source import Order
 
-_KINDS = (
-    ("pdf", "PDF: for papers, lines as lines"),
-    ("svg", "SVG: for editing and the web"),
-    ("png", "PNG: picture of pixels"),
-    ("drawn", "CSV: what is drawn"),
-    ("csv", "CSV: all points"),
-    ("parquet", "Parquet: all points"),
-    ("py", "Python: code for matplotlib"),
-)
-_WIDTHS_MM = ((86.0, "One column, 86 mm"), (178.0, "Full width, 178 mm"), (120.0, "Own width"))
-_FAMILIES = ("Inter", "Helvetica", "Arial", "Times New Roman", "DejaVu Sans", "DejaVu Serif")
+_WORDS = {
+    "drawn": (
+        "A line for each point of the thinned curves as they are on the screen",
+        "chart, run, name, curve, x, y",
+    ),
+    "csv": ("A line for each point that was logged", "run, metric, step, time, value"),
+    "parquet": ("A row for each point that was logged", "run, metric, step, time, value"),
+}
 
 
 class ExportDialog(QDialog):
-    """Keeps its choices from one export to the next."""
+    """Fields on the left, what comes of them on the right."""
 
-    def __init__(self, theme: Theme, export: ChartExport, parent: QWidget) -> None:
+    def __init__(
+        self, theme: Theme, export: ChartExport, preview: ExportPreview, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self.setModal(False)
@@ -53,22 +53,12 @@ class ExportDialog(QDialog):
         self._export = export
         self._charts: tuple[str, ...] = ()
         self._folder = Path.home()
+        self.form = ExportForm()
+        self.preview = preview
         self.what = QLabel()
         self.what.setProperty("tone", "title")
-        self.kind = QComboBox()
-        for kind, title in _KINDS:
-            self.kind.addItem(title, kind)
-        self.preset = QComboBox()
-        for width, title in _WIDTHS_MM:
-            self.preset.addItem(title, width)
-        self.width_mm = _millimetres(86.0)
-        self.height_mm = _millimetres(56.0)
-        self.family = QComboBox()
-        there = set(QFontDatabase.families())
-        self.family.addItems([name for name in _FAMILIES if name in there] or ["Inter"])
-        self.font_size = QSpinBox(minimum=5, maximum=24, value=8, suffix=" pt")
-        self.scale = QSpinBox(minimum=1, maximum=12, value=4, suffix=" ×")
         self.path = QLineEdit()
+        self.path.setAccessibleName("Save as")
         self.browse = QPushButton("Choose…")
         self.go = QPushButton("Export")
         self.go.setProperty("primary", True)
@@ -82,57 +72,34 @@ class ExportDialog(QDialog):
         self._connect()
 
     def _lay_out(self) -> None:
-        sizes = QHBoxLayout()
-        sizes.setSpacing(Space.S)
-        sizes.addWidget(self.width_mm, 1)
-        sizes.addWidget(QLabel("×"))
-        sizes.addWidget(self.height_mm, 1)
-        fonts = QHBoxLayout()
-        fonts.setSpacing(Space.S)
-        fonts.addWidget(self.family, 1)
-        fonts.addWidget(self.font_size)
         place = QHBoxLayout()
         place.setSpacing(Space.S)
+        place.addWidget(QLabel("Save as"))
         place.addWidget(self.path, 1)
         place.addWidget(self.browse)
-        self._form = QFormLayout()
-        self._form.setHorizontalSpacing(Space.L)
-        self._form.setVerticalSpacing(Space.S)
-        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
-        rows = (("Format", self.kind), ("Size", self.preset), ("", sizes), ("Font", fonts))
-        for title, row in (*rows, ("Scale", self.scale), ("Save as", place)):
-            self._form.addRow(title, row)
-        named: list[tuple[QWidget, str]] = [
-            (self.kind, "Format"),
-            (self.preset, "Size"),
-            (self.width_mm, "Width"),
-            (self.height_mm, "Height"),
-            (self.family, "Font"),
-            (self.font_size, "Font size"),
-            (self.scale, "Pixels per point"),
-            (self.path, "Save as"),
-        ]
-        for field, name in named:
-            field.setAccessibleName(name)
         buttons = QHBoxLayout()
+        buttons.setSpacing(Space.S)
         buttons.addWidget(self.says, 1)
         buttons.addWidget(self.stop)
         buttons.addWidget(self.go)
+        middle = QHBoxLayout()
+        middle.setSpacing(Space.XL)
+        middle.addWidget(self.form, 0, Qt.AlignmentFlag.AlignTop)
+        middle.addWidget(self.preview, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
         layout.setSpacing(Space.M)
         layout.addWidget(self.what)
-        layout.addLayout(self._form)
+        layout.addLayout(middle, 1)
+        layout.addLayout(place)
         layout.addWidget(self.bar)
         layout.addLayout(buttons)
         self.bar.hide()
-        self.setMinimumWidth(460)
+        self.form.setFixedWidth(330)
 
     def _connect(self) -> None:
-        self.kind.currentIndexChanged.connect(self._follow_kind)
-        self.preset.activated.connect(
-            lambda place: self.width_mm.setValue(float(self.preset.currentData()))
-        )
+        self.form.kind_changed.connect(self._follow_kind)
+        self.form.changed.connect(self._update_preview)
         self.browse.clicked.connect(self._choose)
         self.go.clicked.connect(self._start)
         self.stop.clicked.connect(self._stop)
@@ -146,25 +113,79 @@ class ExportDialog(QDialog):
         one = metrics.full_name(charts[0]) if len(charts) == 1 else ""
         self.what.setText(one or formatting.count(len(charts), "chart"))
         self.says.setText("")
-        self._follow_kind()
+        self.form.set_charts([metrics.full_name(chart) for chart in charts])
         self.show()
         self.raise_()
-        self.kind.setFocus()
+        self._follow_kind()
+        self._update_preview()
+        self.form.kind.setFocus()
+
+    # -- what is remembered --------------------------------------------------------------------
+
+    def choices(self) -> ExportChoices:
+        return replace(self.form.choices(), folder=str(self._folder))
+
+    def set_choices(self, choices: ExportChoices) -> None:
+        """Begin with what was chosen before."""
+        self.form.set_choices(choices)
+        if choices.folder:
+            self._folder = Path(choices.folder)
+
+    # -- following -----------------------------------------------------------------------------
+
+    def _kind(self) -> str:
+        kind: str = self.form.kind.currentData()
+        return kind
 
     def _is_one_file(self) -> bool:
-        return len(self._charts) == 1 or self.kind.currentData() in ("csv", "parquet")
+        return len(self._charts) == 1 or self._kind() in ("csv", "parquet")
 
     def _follow_kind(self) -> None:
-        kind = self.kind.currentData()
-        is_picture = kind in PICTURES
-        for row in range(1, 4):
-            self._form.setRowVisible(row, is_picture)
-        self._form.setRowVisible(4, kind == "png")
-        if not self._charts:
+        if self._charts:
+            name = file_name(self._charts[0] if len(self._charts) == 1 else "points", self._kind())
+            self.path.setText(str(self._folder / name if self._is_one_file() else self._folder))
+
+    def _update_preview(self) -> None:
+        if not self._charts or not self.isVisible():
             return
-        name = file_name(self._charts[0] if len(self._charts) == 1 else "points", kind)
-        self.path.setText(str(self._folder / name if self._is_one_file() else self._folder))
-        self.adjustSize()
+        words = _WORDS.get(self._kind())
+        if words is not None:
+            self.preview.say(*words)
+            return
+        form = self.form
+        caption = f"{form.width_mm.value():g} × {form.height_mm.value():g} mm"
+        if self._kind() == "py":
+            caption = "The code draws the same curves in matplotlib's own style"
+        if len(self._charts) > 1:
+            caption += f" · first of {len(self._charts):,} charts"
+        self.preview.show_order(self.order(), caption)
+
+    def order(self) -> Order:
+        """What is wanted by now."""
+        form = self.form
+        style = Style(
+            round(form.width_mm.value() / POINT_MM),
+            round(form.height_mm.value() / POINT_MM),
+            LIGHT,
+            form.family.currentText(),
+            form.font_size.value(),
+        )
+        return Order(
+            self._charts,
+            self._kind(),
+            Path(self.path.text()).expanduser(),
+            style,
+            form.dpi.value() / 72 if self._kind() in (*PICTURES, "py") else 1.0,
+            form.legend.currentData(),
+            form.chosen_title(),
+            form.has_lines.isChecked(),
+        )
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.preview.stop()
+        super().hideEvent(event)
+
+    # -- doing ---------------------------------------------------------------------------------
 
     def _choose(self) -> None:
         dialog = QFileDialog(self, "Save as", self.path.text())
@@ -177,16 +198,8 @@ class ExportDialog(QDialog):
         dialog.open()
 
     def _start(self) -> None:
-        path = Path(self.path.text()).expanduser()
-        self._folder = path.parent if self._is_one_file() else path
-        style = Style(
-            round(self.width_mm.value() / POINT_MM),
-            round(self.height_mm.value() / POINT_MM),
-            LIGHT,
-            self.family.currentText(),
-            self.font_size.value(),
-        )
-        order = Order(self._charts, self.kind.currentData(), path, style, float(self.scale.value()))
+        order = self.order()
+        self._folder = order.path.parent if self._is_one_file() else order.path
         self._export.start(order)
         self._follow_busy()
 
@@ -211,12 +224,3 @@ class ExportDialog(QDialog):
         self.says.style().unpolish(self.says)
         self.says.style().polish(self.says)
         self.says.setText(text)
-
-
-def _millimetres(value: float) -> QDoubleSpinBox:
-    made = QDoubleSpinBox()
-    made.setRange(30, 400)
-    made.setDecimals(1)
-    made.setSuffix(" mm")
-    made.setValue(value)
-    return made

@@ -15,21 +15,32 @@ from PySide6.QtGui import (
     QPageSize,
     QPainter,
     QPdfWriter,
-    QPen,
 )
 from PySide6.QtSvg import QSvgGenerator
 
+from desktop.core.axes import XAxis
 from desktop.core.curves import Chart
+from desktop.core.export_choices import FigureLegend
 from desktop.core.frame import Frame
+from desktop.core.legend import Entry
+from desktop.core.reference import Line
 from desktop.core.source import RunKey
 from desktop.qt.raster import Canvas, paint_curves
 from desktop.qt.tokens import Tokens
-from desktop.widgets.charts.plot_axes import paint_axes, paint_x_title
+from desktop.widgets.charts.figure_legend import LegendBox, lay_out_legend, paint_legend
+from desktop.widgets.charts.plot_axes import paint_axes
+from desktop.widgets.charts.plot_references import paint_references
 
 POINT_MM = 25.4 / 72
 _PAD = 6
-_MOST_IN_LEGEND = 24
 _PDF_DPI = 1200
+_THIN = 0.6  # the lines that the user drew
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
+_X_LABELS = {
+    XAxis.STEP: "Step",
+    XAxis.RELATIVE: "Time since the start",
+    XAxis.WALL: "Time of day",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,33 +63,38 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What is drawn: curves with their colours, and what they are called."""
+    """What is drawn: curves with their colours, what they are called, the user's lines."""
 
     title: str
     chart: Chart
     colours: Mapping[RunKey, str]
     names: Mapping[RunKey, str]
     style: Style
+    legend: FigureLegend = FigureLegend.BELOW
+    lines: tuple[Line, ...] = ()
+
+    def text(self, entry: Entry) -> str:
+        """What the legend says of a curve."""
+        name = " ".join(self.names[entry.key].split())
+        return f"{name} · {entry.title}" if entry.title else name
 
 
 def paint_figure(painter: QPainter, figure: Figure, is_vector: bool) -> None:
-    """Title, axes, curves and legend in logical units from the upper left corner."""
+    """Title, axes, curves, lines and legend in logical units from the upper left corner."""
     style, chart = figure.style, figure.chart
     text = style.font()
-    row = round(style.font_size * 1.5)
-    rows = _legend_rows(figure, QFontMetricsF(text))
-    left = max(30, round(style.font_size * 4.4))
-    top = _PAD + row
-    bottom = round(style.font_size * 2) + _PAD + row * len(rows)
-    width, height = style.width - left - 2 * _PAD, style.height - top - bottom
-    frame = Frame(left, top, max(20, width), max(20, height), chart.x, chart.y)
+    legend = _legend(figure)
+    frame = frame_of(figure, legend)
     painter.fillRect(QRectF(0, 0, style.width, style.height), style.tokens.colour("surface"))
-    painter.setFont(style.font(QFont.Weight.DemiBold))
-    painter.setPen(style.tokens.colour("text"))
-    head = QRectF(left, _PAD / 2, frame.width, row)
-    painter.drawText(head, Qt.AlignmentFlag.AlignVCenter, figure.title)
-    paint_axes(painter, style, frame, chart.look, style.width, text)
-    paint_x_title(painter, style, frame, chart.look)
+    if figure.title:
+        painter.setFont(style.font(QFont.Weight.DemiBold))
+        painter.setPen(style.tokens.colour("text"))
+        head = QRectF(frame.left, _PAD / 2, style.width - frame.left - _PAD, _row(style))
+        metrics = QFontMetricsF(painter.font())
+        title = metrics.elidedText(figure.title, Qt.TextElideMode.ElideMiddle, head.width())
+        painter.drawText(head, int(_MIDDLE), title)
+    paint_axes(painter, style, frame, chart.look, round(frame.right) + _PAD, text)
+    _paint_x_label(painter, figure, frame)
     painter.save()
     painter.setClipRect(QRectF(frame.left - 1, frame.top - 1, frame.width + 2, frame.height + 2))
     painter.translate(frame.left, frame.top)
@@ -86,44 +102,53 @@ def paint_figure(painter: QPainter, figure: Figure, is_vector: bool) -> None:
     canvas = Canvas(round(frame.width), round(frame.height), 1.0, style.tokens.surface, is_vector)
     paint_curves(painter, chart, figure.colours, canvas)
     painter.restore()
-    _paint_legend(painter, figure, rows, frame, style.height - _PAD / 2 - row * len(rows), row)
+    paint_references(painter, style, frame, chart.look, figure.lines, text, _THIN)
+    corner = QPointF(frame.left, style.height - legend.height - _PAD / 2)
+    if legend.place is FigureLegend.RIGHT:
+        corner = QPointF(style.width - legend.width - _PAD / 2, frame.top)
+    painter.setFont(text)
+    paint_legend(painter, legend, corner, lambda entry: figure.colours[entry.key], style.tokens)
 
 
-def _legend_rows(figure: Figure, metrics: QFontMetricsF) -> list[list[tuple[RunKey, float]]]:
-    """The runs in lines that fit below the axes, each with its width; none for very many."""
-    keys = list(dict.fromkeys(curve.line.key for curve in figure.chart.curves))
-    if not 1 < len(keys) <= _MOST_IN_LEGEND:
-        return []
-    rows: list[list[tuple[RunKey, float]]] = [[]]
-    used, room = 0.0, figure.style.width - 5.5 * figure.style.font_size
-    for key in keys:
-        width = min(room, metrics.horizontalAdvance(figure.names[key]) + 30)
-        if rows[-1] and used + width > room:
-            rows.append([])
-            used = 0.0
-        rows[-1].append((key, width))
-        used += width
-    return rows
+def frame_of(figure: Figure, legend: LegendBox) -> Frame:
+    """The axes: what title, labels and legend leave of the figure."""
+    style, chart = figure.style, figure.chart
+    left = _left(style)
+    top = _PAD + (_row(style) if figure.title else 0)
+    below = legend.height if legend.place is FigureLegend.BELOW else 0.0
+    beside = legend.width + _PAD if legend.place is FigureLegend.RIGHT else 0.0
+    bottom = round(style.font_size * 3.6) + _PAD + below
+    width, height = style.width - left - 2 * _PAD - beside, style.height - top - bottom
+    return Frame(left, top, max(20, width), max(20, height), chart.x, chart.y)
 
 
-def _paint_legend(
-    painter: QPainter,
-    figure: Figure,
-    rows: list[list[tuple[RunKey, float]]],
-    frame: Frame,
-    top: float,
-    height: int,
-) -> None:
-    painter.setFont(figure.style.font())
-    for number, row in enumerate(rows):
-        across, middle = frame.left, top + number * height + height / 2
-        for key, width in row:
-            painter.setPen(QPen(QColor(figure.colours[key]), 1.6))
-            painter.drawLine(QPointF(across, middle), QPointF(across + 14, middle))
-            painter.setPen(figure.style.tokens.colour("text"))
-            box = QRectF(across + 18, middle - height / 2, width - 22, height)
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, figure.names[key])
-            across += width
+def _row(style: Style) -> int:
+    return round(style.font_size * 1.5)
+
+
+def _left(style: Style) -> int:
+    """The room for the values of the y axis."""
+    return max(30, round(style.font_size * 4.4))
+
+
+def _legend(figure: Figure) -> LegendBox:
+    style = figure.style
+    room = style.width - _left(style) - 2 * _PAD
+    if figure.legend is FigureLegend.RIGHT:
+        room = style.width
+    metrics = QFontMetricsF(style.font())
+    entries = figure.chart.entries
+    return lay_out_legend(figure.legend, entries, figure.text, metrics, (room, style.height))
+
+
+def _paint_x_label(painter: QPainter, figure: Figure, frame: Frame) -> None:
+    """What counts on the x axis, below its ticks."""
+    style, look = figure.style, figure.chart.look
+    painter.setFont(style.font())
+    painter.setPen(style.tokens.colour("text_soft"))
+    label = look.x_metric if look.axis is XAxis.METRIC else _X_LABELS[look.axis]
+    box = QRectF(frame.left, frame.bottom + 5 + style.font_size * 1.6, frame.width, _row(style))
+    painter.drawText(box, int(_MIDDLE | Qt.AlignmentFlag.AlignHCenter), label)
 
 
 def to_image(figure: Figure, scale: float) -> QImage:
@@ -131,6 +156,9 @@ def to_image(figure: Figure, scale: float) -> QImage:
     size = QSize(round(figure.style.width * scale), round(figure.style.height * scale))
     image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(QColor(figure.style.tokens.surface))
+    dots = round(scale / POINT_MM * 1000)  # so that it is as large on paper as was asked for
+    image.setDotsPerMeterX(dots)
+    image.setDotsPerMeterY(dots)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
     painter.scale(scale, scale)

@@ -64,7 +64,8 @@ def _paint_heights(painter: QPainter, theme: HasTokens, frame: Frame, look: Look
         painter.setPen(grid)
         painter.drawLine(QPointF(frame.left, down), QPointF(frame.right, down))
         painter.setPen(faint)
-        painter.drawText(QRectF(0, down - 8, frame.left - 8, 16), flags, tick.label)
+        row = _row(painter)
+        painter.drawText(QRectF(0, down - row / 2, frame.left - 8, row), flags, tick.label)
 
 
 def _paint_places(
@@ -82,8 +83,13 @@ def _paint_places(
         painter.setPen(theme.tokens.colour("text_faint"))
         room = metrics.horizontalAdvance(tick.label) + 4
         left = min(max(across - room / 2, 0.0), width - room)
-        box = QRectF(left, frame.bottom + 5, room, 16)
+        box = QRectF(left, frame.bottom + 5, room, _row(painter))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, tick.label)
+
+
+def _row(painter: QPainter) -> int:
+    """The height of a label: that of the screen's small text, and more for larger fonts."""
+    return max(16, QFontMetrics(painter.font()).height())
 
 
 def paint_x_title(painter: QPainter, theme: HasTokens, frame: Frame, look: Look) -> None:

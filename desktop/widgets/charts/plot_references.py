@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 
 from desktop.core import formatting
 from desktop.core.frame import Frame
 from desktop.core.look import Look
 from desktop.core.reference import Line, place_in
-from desktop.qt.theme import Theme, Type, font
+from desktop.qt.theme import Type, font
+from desktop.widgets.charts.plot_axes import HasTokens
 from desktop.widgets.charts.readout import place_text
 
 _SHARE = 0.5  # of the plot's width, at most
@@ -28,12 +29,18 @@ def label_of(line: Line) -> str:
 
 
 def paint_references(
-    painter: QPainter, theme: Theme, frame: Frame, look: Look, lines: Iterable[Line]
+    painter: QPainter,
+    theme: HasTokens,
+    frame: Frame,
+    look: Look,
+    lines: Iterable[Line],
+    text: QFont | None = None,
+    width: float = 1.0,
 ) -> None:
     """Dashed lines where they are in view; labels give way to each other."""
-    painter.setFont(font(Type.SMALL))
+    painter.setFont(text or font(Type.SMALL))
     placed = [(line, place) for line in lines if (place := place_in(frame, look, line)) is not None]
-    pen = QPen(theme.tokens.colour("text_faint", _SOFT), 1)
+    pen = QPen(theme.tokens.colour("text_faint", _SOFT), width)
     pen.setDashPattern([6, 4])
     painter.setPen(pen)
     for line, place in placed:
@@ -49,7 +56,7 @@ def paint_references(
 
 def _paint_label(
     painter: QPainter,
-    theme: Theme,
+    theme: HasTokens,
     frame: Frame,
     placed: tuple[Line, float],
     taken: list[QRectF],

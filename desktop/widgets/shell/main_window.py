@@ -252,6 +252,7 @@ class MainWindow(QMainWindow):
         if isinstance(smoothing, int | float):
             charts.set_smoothing(float(smoothing))
         charts.restore(kept("charts"))
+        self.exports.restore(kept("export"))
         charts.set_log_y(bool(kept("log_y", False)))
         self.workspace.goals.restore(kept("goals"))
         self.tabs.restore(kept("tabs"))
@@ -295,6 +296,7 @@ class MainWindow(QMainWindow):
         keep("charts", charts.state())
         keep("log_y", charts.look.log_y)
         keep("clip_outliers", charts.look.clip_outliers)
+        keep("export", self.exports.state())
         keep("folded", sorted(self.charts_pane.grid.folded))
         keep("widths", self.runs_pane.table.own_widths())
         keep("columns", self.runs_pane.chosen_columns())
