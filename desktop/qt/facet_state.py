@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.core.columns import Column, by_id, chosen
 from desktop.core.facets import Facet, facet_name
-from desktop.core.filters import Between, OneOf, identity
+from desktop.core.filters import Between, OneOf, RowFilter, identity
 from desktop.qt.runs_state import RunsState
 from desktop.qt.throttle import Throttle
 
@@ -28,6 +28,7 @@ class FacetState(QObject):
         self._ids: list[str] = []
         self._is_open = False
         self.facets: list[Facet] = []
+        self._before: dict[str, RowFilter] | None = None  # while a range is dragged
         self._throttle = Throttle(self._count, _COUNT_MS, self)
         runs.listing_changed.connect(self._throttle.call)
 
@@ -65,12 +66,21 @@ class FacetState(QObject):
         kept = [one for one in values if identity(one) != identity(value)]
         if len(kept) == len(values):
             kept.append(value)
-        self._runs.set_filter(facet_name(column), OneOf(column, tuple(kept)) if kept else None)
+        chosen = OneOf(column, tuple(kept)) if kept else None
+        self._runs.edit_filter(facet_name(column), chosen, f"choice of {column.title}")
 
     def set_range(self, column: Column, low: float, high: float) -> None:
         """List runs between two bounds; no bound at all ends it."""
+        if self._before is None:
+            self._before = self._runs.filters
         is_none = math.isinf(low) and math.isinf(high)
         self._runs.set_filter(facet_name(column), None if is_none else Between(column, low, high))
+
+    def settle_range(self, column: Column) -> None:
+        """The mouse or key was let go: what was done since the last time is one step to undo."""
+        before, self._before = self._before, None
+        if before is not None:
+            self._runs.filters_edited.emit(before, f"range of {column.title}")
 
     def chosen_values(self, column: Column) -> tuple[Any, ...]:
         one = self._runs.filters.get(facet_name(column))

@@ -6,12 +6,15 @@ which has more to do, follows a little behind.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.brushes import PREFIX, Brush
+from desktop.core.filters import RowFilter
 from desktop.core.lanes import Ticket
 from desktop.core.parallel.axis import Scale
 from desktop.core.parallel.scene import (
@@ -27,6 +30,7 @@ from desktop.qt.parallel_raster import Ink
 from desktop.qt.parallel_worker import Canvas, Drawing, Picture, Worker
 from desktop.qt.theme import Theme
 from desktop.qt.throttle import Throttle
+from desktop.qt.undo_stack import Change
 from desktop.qt.workspace import Workspace
 
 _TABLE_EVERY_MS = 120
@@ -53,6 +57,7 @@ class ParallelState(QObject):
         self.scene = Scene()
         self.picture: Picture | None = None
         self.brushes: dict[str, Brush] = {}
+        self._before: dict[str, RowFilter] | None = None  # the table's, while brushing goes on
         self._is_awake = False
         self._worker = Worker()
         self._follow_soon = Throttle(self._tell_table, _TABLE_EVERY_MS, self)
@@ -78,13 +83,29 @@ class ParallelState(QObject):
         """The column whose values colour the lines."""
         return result_column_id(self._runs.listing.keys) if self.colour == USUAL else self.colour
 
-    def set_axes(self, axes: list[AxisWish] | None) -> None:
-        """Show these axes; None shows the usual ones. Brushes of axes that went go too."""
+    def set_axes(self, axes: list[AxisWish] | None, without: str = "") -> None:
+        """Show these axes; None shows the usual ones. Brushes of axes that went go too, and that
+        of the axis `without`."""
+        was, had = self._axes, {wish.column_id for wish in self.axes}
         self._axes = axes
-        shown = {wish.column_id for wish in self.axes}
-        for column_id in [one for one in self.brushes if one not in shown]:
-            del self.brushes[column_id]
-            self._follow()
+        gone = had - {wish.column_id for wish in self.axes} | {without}
+        self._axes = was
+        filters = self._runs.filters
+        brushes = {PREFIX + one: filters[PREFIX + one] for one in gone if PREFIX + one in filters}
+        self._work.undo.push(
+            Change(
+                "change of axes",
+                partial(self._put_axes, axes, dict.fromkeys(brushes)),
+                partial(self._put_axes, was, brushes),
+            )
+        )
+
+    def _put_axes(
+        self, axes: list[AxisWish] | None, brushes: Mapping[str, RowFilter | None]
+    ) -> None:
+        self._axes = axes
+        filters = {**self._runs.filters, **brushes}
+        self._runs.set_filters({name: one for name, one in filters.items() if one is not None})
         self.wish_changed.emit()
         self.rebuild()
 
@@ -106,13 +127,11 @@ class ParallelState(QObject):
 
     def set_scale(self, column_id: str, scale: Scale | None) -> None:
         """Spread an axis otherwise; its brush, which meant the old one, goes."""
-        self.set_brush(column_id, None)
-        self.set_axes(
-            [
-                replace(wish, scale=scale) if wish.column_id == column_id else wish
-                for wish in self.axes
-            ]
-        )
+        axes = [
+            replace(wish, scale=scale) if wish.column_id == column_id else wish
+            for wish in self.axes
+        ]
+        self.set_axes(axes, without=column_id)
 
     def remove_axis(self, column_id: str) -> None:
         self.set_axes([wish for wish in self.axes if wish.column_id != column_id])
@@ -123,24 +142,33 @@ class ParallelState(QObject):
         self.wish_changed.emit()
         self.rebuild()
 
-    def set_brush(self, column_id: str, brush: Brush | None) -> None:
-        """Brush an axis anew; None takes its brush away."""
+    def set_brush(self, column_id: str, brush: Brush | None, is_going_on: bool = False) -> None:
+        """Brush an axis anew; None takes its brush away. What `is_going_on` (a drag, a key that is
+        held) becomes one step to undo with `settle_brushes`."""
+        before = dict(self.brushes)
         if brush is None or brush.is_empty:
-            if self.brushes.pop(column_id, None) is None:
-                return
+            self.brushes.pop(column_id, None)
         else:
             self.brushes[column_id] = brush
-        self._redraw_lines()
-        self._follow()
+        if self.brushes != before:
+            if self._before is None:
+                self._before = self._runs.filters
+            self._redraw_lines()
+            self._follow()
+        if not is_going_on:
+            self.settle_brushes()
+
+    def settle_brushes(self) -> None:
+        """The mouse or key was let go."""
+        before, self._before = self._before, None
+        if before is not None:
+            self._tell_table()
+            self._runs.filters_edited.emit(before, "brush")
 
     def clear_brushes(self) -> bool:
         """Take all brushes away; whether there were any."""
-        had_some = bool(self.brushes)
-        if had_some:
-            self.brushes = {}
-            self._redraw_lines()
-            self._tell_table()
-        return had_some
+        self.settle_brushes()
+        return self._runs.clear_brushes()
 
     def set_canvas(self, canvas: Canvas) -> None:
         if canvas != self.canvas:

@@ -35,6 +35,7 @@ class RunsState(QObject):
     facts_changed = Signal(set)  # of RunKey: the same rows tell something new
     shown_changed = Signal()
     filters_changed = Signal()
+    filters_edited = Signal(object, str)  # by the user: those before, and what was done in words
     groups_changed = Signal()
     scope_changed = Signal(object, object)  # the Scope before and now
 
@@ -138,11 +139,24 @@ class RunsState(QObject):
             self.filters_changed.emit()
             self._arrange()
 
+    def edit_filters(self, filters: dict[str, RowFilter], title: str) -> None:
+        """Put these in place of all as the user asked, which can be undone as `title`."""
+        before = self.filters
+        self.set_filters(filters)
+        self.filters_edited.emit(before, title)
+
+    def edit_filter(self, name: str, row_filter: RowFilter | None, title: str) -> None:
+        """Set one as the user asked; None drops it."""
+        filters = {key: one for key, one in self._filters.items() if key != name}
+        if row_filter is not None:
+            filters[name] = row_filter
+        self.edit_filters(filters, title)
+
     def clear_brushes(self) -> bool:
         """Drop all brushes; whether there were any."""
         kept = {name: one for name, one in self._filters.items() if not name.startswith(PREFIX)}
         had_some = len(kept) < len(self._filters)
-        self.set_filters(kept)
+        self.edit_filters(kept, "clearing of brushes")
         return had_some
 
     @property

@@ -169,7 +169,7 @@ class ScatterState(QObject):
                 brush = _brush(axis, span) if axis is not None else None
                 if brush is not None:
                     filters[brush.name] = brush
-            self._runs.set_filters(filters)
+            self._runs.edit_filters(filters, "brushed rectangle")
             return
 
         def work(ticket: Ticket) -> tuple[list[RunKey], int]:

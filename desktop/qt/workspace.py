@@ -15,6 +15,7 @@ from desktop.qt.baseline import Baseline
 from desktop.qt.chart_state import ChartState
 from desktop.qt.curve_feed import CurveFeed
 from desktop.qt.design_state import DesignState
+from desktop.qt.filter_history import FilterHistory
 from desktop.qt.goals_said import GoalsSaid
 from desktop.qt.relay import Relay
 from desktop.qt.run_edits import RunEdits
@@ -48,6 +49,7 @@ class Workspace(QObject):
         self.design = DesignState(self.undo)
         self.charts = ChartState()
         self.runs = RunsState(self.compute)
+        self.filter_history = FilterHistory(self.runs, self.undo)
         self.baseline = Baseline()
         self.goals = GoalsSaid()
         self.selection = Selection()

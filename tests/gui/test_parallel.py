@@ -211,3 +211,63 @@ def test_a_place_is_as_strong_as_the_lines_through_it_are_many(qapp: QApplicatio
     assert strength[1] == [0] * 4
     assert 40 < strength[3][0] < 200
     assert image.pixelColor(0, 0).name() == "#2b5fc9"
+
+
+def test_brushes_can_be_taken_back_and_done_again_by_keys(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir)
+    pane, undo = pane_of(qtbot, window), window.workspace.undo
+    drag(qtbot, pane.plot, 0, 0.5, 1.0)
+    drag(qtbot, pane.plot, 1, 0.0, 0.9)
+    settle(qtbot, window)
+    both = dict(pane.view.brushes)
+    assert len(both) == 2
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert list(pane.view.brushes) == ["config.lr"], "each drag is one step"
+    assert pane.plot.spans_of(1) == ()
+    qtbot.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert pane.view.brushes == both
+    qtbot.keyClick(window, Qt.Key.Key_Escape, Qt.KeyboardModifier.ShiftModifier)
+    assert pane.view.brushes == {}
+    assert undo.undo_title == "clearing of brushes"
+    undo.undo()
+    assert pane.view.brushes == both
+    pane.view.remove_axis("config.lr")
+    assert list(pane.view.brushes) == ["summary.val/acc"]
+    undo.undo()
+    settle(qtbot, window)
+    assert pane.view.brushes == both
+    assert [axis.column.title for axis in pane.view.scene.axes] == ["lr", "val/acc"]
+
+
+def test_keys_that_are_held_make_one_step(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir)
+    pane = pane_of(qtbot, window)
+    pane.plot.setFocus()
+    qtbot.keyClick(pane.plot, Qt.Key.Key_Right)
+    for _ in range(4):
+        qtbot.keyPress(pane.plot, Qt.Key.Key_Up)
+    qtbot.keyRelease(pane.plot, Qt.Key.Key_Up)
+    assert len(pane.plot.spans_of(0)) == 1
+    window.workspace.undo.undo()
+    assert pane.plot.spans_of(0) == ()
+    assert window.workspace.undo.undo_title == ""
+    settle(qtbot, window)
+
+
+def test_brushes_are_there_again_when_the_window_is(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir, remembers=True)
+    pane = pane_of(qtbot, window)
+    drag(qtbot, pane.plot, 0, 0.5, 1.0)
+    settle(qtbot, window)
+    before = pane.plot.spans_of(0)
+    window.close()
+    again = open_window(runs_dir, remembers=True)
+    pane = pane_of(qtbot, again)
+    assert pane.plot.spans_of(0) == pytest.approx(before)
+    assert names(again) == {"run-0"}

@@ -69,6 +69,13 @@ def test_dragging_across_a_histogram_lists_a_range(
     qtbot.mouseRelease(histogram, LEFT, pos=right)
     settle(qtbot, window)
     assert listed(window) == [f"run-{number}" for number in range(19, 9, -1)]
+    assert window.workspace.undo.undo_title == "range of speed"
+    window.workspace.undo.undo()
+    settle(qtbot, window)
+    assert len(listed(window)) == 20
+    window.workspace.undo.redo()
+    settle(qtbot, window)
+    assert len(listed(window)) == 10
     qtbot.keyClick(histogram, Qt.Key.Key_Right)
     settle(qtbot, window)
     assert len(listed(window)) < 11

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -231,7 +232,9 @@ class ParallelPlot(QWidget):
         if self._title is not None:
             self._drop_title(event.position(), moved)
         elif self._drag is not None:
-            if not moved:
+            if moved:
+                self._state.settle_brushes()
+            else:
                 self._state.set_brush(self._drag[0], None)
         elif self._pressed is not None and not moved and self._charts.hovered is not None:
             self._charts.selection_wanted.emit(self._charts.hovered)
@@ -274,7 +277,8 @@ class ParallelPlot(QWidget):
         axis = next(one for one in self.scene.axes if one.column.id == column_id)
         before = self._state.brushes.get(column_id)
         wide = tuple(span for span in spans if span.width > 0)
-        self._state.set_brush(column_id, axis.brush(wide, before is not None and before.nothing))
+        brush = axis.brush(wide, before is not None and before.nothing)
+        self._state.set_brush(column_id, brush, is_going_on=True)
 
     def _toggle_nothing(self, number: int) -> None:
         axis = self.scene.axes[number]
@@ -304,6 +308,15 @@ class ParallelPlot(QWidget):
         else:
             super().keyPressEvent(event)
         self.update()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        super().keyReleaseEvent(event)
+        if not event.isAutoRepeat():
+            self._state.settle_brushes()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._state.settle_brushes()
 
     def _step(self, by: int, moves: bool) -> None:
         target = min(max(0, self._current + by), len(self.scene.axes) - 1)

@@ -23,6 +23,7 @@ class FacetRange(QWidget):
     """Drag to choose, drag a bound to move it, double click (or Delete) to end it."""
 
     chosen = Signal(float, float)  # infinite: no bound
+    settled = Signal()  # the mouse or key was let go
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -96,9 +97,15 @@ class FacetRange(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._anchor = None
+        self.settled.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._choose(0.0, 1.0)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        super().keyReleaseEvent(event)
+        if not event.isAutoRepeat():
+            self.settled.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move the lower bound, with Shift the upper one."""

@@ -169,6 +169,7 @@ class FacetCard(QWidget):
             self.range = FacetRange(self._theme)
             self._layout.addWidget(self.range)
             self.range.chosen.connect(partial(self._state.set_range, facet.column))
+            self.range.settled.connect(partial(self._state.settle_range, facet.column))
         self.range.set_facet(facet, self._state.chosen_range(facet.column))
         notes = [f"{facet.missing:,} without"] if facet.missing else []
         self._note.setText(" · ".join([*notes, *(["log"] if facet.is_log else [])]))

@@ -205,11 +205,14 @@ class RunsPane(QWidget):
     def say_chips(self) -> None:
         """Show what shapes the table now."""
         filters = [
-            ChipSpec("filter", one.title, partial(self._runs.set_filter, name, None))
+            ChipSpec("filter", one.title, partial(self._drop, name, one.title))
             for name, one in self._runs.filters.items()
         ]
         more = [chip for give in self._chip_givers for chip in give()]
         self.chips.set_chips([*more, *self.grouping.chips(), *filters])
+
+    def _drop(self, name: str, title: str) -> None:
+        self._runs.edit_filter(name, None, f"filter {title}")
 
     # -- what is remembered --------------------------------------------------------------------
 
