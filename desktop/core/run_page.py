@@ -72,10 +72,10 @@ def without_reading(key: RunKey, facts: RunFacts, trouble: str) -> RunPage:
 
 def command_of(attributes: Mapping[str, Any]) -> str:
     """How the script was started, where that was recorded."""
-    recorded = attributes.get("/command") or attributes.get("/argv")
-    if isinstance(recorded, list):
-        return shlex.join(map(str, recorded))
-    return str(recorded) if recorded else ""
+    command, folder = attributes.get("/command"), attributes.get("/folder")
+    if not command:
+        return ""
+    return f"cd {shlex.quote(str(folder))}\n{command}" if folder else str(command)
 
 
 def traceback_of(events: Sequence[Event]) -> str:

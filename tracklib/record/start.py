@@ -25,6 +25,7 @@ from tracklib.format.values import (
 )
 from tracklib.record import ids, ranks, settings
 from tracklib.record.absorber import Absorber
+from tracklib.record.command import command_line, working_folder
 from tracklib.record.notices import warn
 from tracklib.record.place import prepare_store
 from tracklib.record.tail_writer import TailWriter
@@ -252,6 +253,7 @@ def _attributes(
 ) -> dict[str, Any]:
     """Run-level attributes to record: all for a new run, only what was given for an old one."""
     flat = {path: encode(value) for path, value in flatten(config, "config").items()}
+    flat |= {"/command": command_line(), "/folder": working_folder()}
     if past is not None:
         given = {
             "/project": asked.project,

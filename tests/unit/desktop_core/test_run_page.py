@@ -102,8 +102,9 @@ def test_odd_events_are_told_in_words() -> None:
 @pytest.mark.parametrize(
     ("attributes", "command"),
     [
-        ({"/command": ["python", "train it.py", "--lr=1"]}, "python 'train it.py' --lr=1"),
-        ({"/argv": "python train.py"}, "python train.py"),
+        ({"/command": "python train.py --lr=1"}, "python train.py --lr=1"),
+        ({"/command": "python x.py", "/folder": "/my runs"}, "cd '/my runs'\npython x.py"),
+        ({"/folder": "/my runs"}, ""),
         ({}, ""),
     ],
 )
