@@ -22,9 +22,10 @@ def measure(folder: Path, cache: Path, runs: int) -> list[Figure]:
     """The longest stall of each step, and what the machine adds."""
     figures = []
     for step in run_window("window_session.py", str(folder), str(runs), cache=cache):
-        for seconds, stack in step["stalls"]:
-            print(f"\n{step['step']}: {1e3 * seconds:.0f} ms\n{stack}", file=sys.stderr)
-        worst = max((1e3 * seconds for seconds, _ in step["stalls"]), default=0.0)
+        for seconds, busy, stack in step["stalls"]:
+            spent = f"{1e3 * seconds:.0f} ms, {1e3 * busy:.0f} of them busy"
+            print(f"\n{step['step']}: {spent}\n{stack}", file=sys.stderr)
+        worst = max((1e3 * seconds for seconds, *_ in step["stalls"]), default=0.0)
         name = f"{step['step']} ({step['seconds']:.1f} s, {len(step['stalls'])} stalls)"
         figures.append(Figure(name, worst, "ms", asked=_MOST_MS))
     return figures

@@ -20,9 +20,14 @@ _FRAMES = 6
 
 @dataclass(slots=True)
 class Stall:
-    """A time in which the event loop took no events, and what it did meanwhile."""
+    """A time in which the event loop took no events, and what it did meanwhile.
+
+    `busy` is the processor time of it, in seconds: the rest the loop waited, for the interpreter
+    lock or, on a machine that others use too, for a core.
+    """
 
     seconds: float
+    busy: float
     stack: str
 
 
@@ -32,6 +37,7 @@ class StallWatch:
     def __init__(self) -> None:
         self.stalls: list[Stall] = []
         self._beat = time.monotonic()
+        self._clock = time.pthread_getcpuclockid(threading.get_ident())
         self._ended = threading.Event()
         self._main = threading.get_ident()
         self._timer = QTimer(interval=_BEAT_MS)
@@ -54,12 +60,13 @@ class StallWatch:
 
     def _watch(self) -> None:
         seen, stack = self._beat, ""
+        used = time.clock_gettime(self._clock)
         while not self._ended.wait(_LOOK_S):
             if self._beat != seen:
-                seconds = self._beat - seen
+                seconds, now = self._beat - seen, time.clock_gettime(self._clock)
                 if seconds > STALL_S:
-                    self.stalls.append(Stall(seconds, stack))
-                seen, stack = self._beat, ""
+                    self.stalls.append(Stall(seconds, now - used, stack))
+                seen, stack, used = self._beat, "", now
             elif time.monotonic() - seen > STALL_S / 2 and not stack:
                 frame = sys._current_frames().get(self._main)
                 if frame is not None:

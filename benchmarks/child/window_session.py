@@ -283,7 +283,7 @@ def main() -> int:
             {
                 "step": name,
                 "seconds": time.monotonic() - began,
-                "stalls": [[stall.seconds, stall.stack] for stall in watch.stalls],
+                "stalls": [[stall.seconds, stall.busy, stall.stack] for stall in watch.stalls],
             }
         )
     session.window.close()

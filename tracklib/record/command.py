@@ -41,7 +41,7 @@ def without_secrets(words: list[str]) -> list[str]:
     shown: list[str] = []
     hides_next = False
     for word in words:
-        name, sign, value = word.partition("=")
+        name, sign, _ = word.partition("=")
         speaks = bool(_SECRET.search(name))
         if hides_next and not word.startswith("-"):
             word = _HIDDEN
