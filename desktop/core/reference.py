@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from desktop.core.axes import XAxis
@@ -138,6 +138,26 @@ def line_at(frame: Frame, look: Look, place: tuple[float, float], is_vertical: b
         return None
     axis, x_metric, _ = look.places
     return Line(float(round(at)) if axis is XAxis.STEP else at, "", axis, x_metric)
+
+
+def moved(frame: Frame, look: Look, line: Line, pixels: float) -> Line | None:
+    """The line so many pixels further along its axis, as far as it stays in view; a step at least.
+
+    None where it is out of view.
+    """
+    place = place_in(frame, look, line)
+    if place is None:
+        return None
+    across = place + pixels if line.is_vertical else frame.left
+    down = frame.top if line.is_vertical else place - pixels
+    made = line_at(frame, look, (across, down), line.is_vertical)
+    if made is None:
+        return None
+    at = made.at
+    if line.axis is XAxis.STEP and at == line.at:
+        at += math.copysign(1.0, pixels)
+    there = replace(line, at=at)
+    return there if place_in(frame, look, there) is not None else line
 
 
 def nearest(

@@ -17,6 +17,7 @@ from desktop.qt.curve_feed import CurveFeed
 from desktop.qt.design_state import DesignState
 from desktop.qt.filter_history import FilterHistory
 from desktop.qt.goals_said import GoalsSaid
+from desktop.qt.reference_state import ReferenceState
 from desktop.qt.relay import Relay
 from desktop.qt.run_edits import RunEdits
 from desktop.qt.runs_state import RunsState
@@ -47,6 +48,7 @@ class Workspace(QObject):
         self.exports = Lane("export", self.relay.deliver)
         self.undo = UndoStack()
         self.design = DesignState(self.undo)
+        self.references = ReferenceState(self.undo)
         self.charts = ChartState()
         self.runs = RunsState(self.compute)
         self.filter_history = FilterHistory(self.runs, self.undo)

@@ -21,6 +21,7 @@ from tests.gui.conftest import OpenWindow, settle
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 LEFT = Qt.MouseButton.LeftButton
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 LOSS = "train/loss"
 SPOT = QPoint(150, 70)
 
@@ -208,3 +209,92 @@ def test_lines_are_remembered_for_a_set_of_stores(
     window.close()
     again = open_window(runs_dir, remembers=True)
     assert lines(again) == (Line(0.5, "goal"),)
+
+
+def test_keys_choose_move_name_and_remove_lines(qtbot: QtBot, window: MainWindow) -> None:
+    references, plot = window.charts_pane.references, card(window).plot
+    references.add(LOSS, Line(2.0, "goal"))
+    references.add(LOSS, Line(100.0, "warm-up", XAxis.STEP))
+    plot.setFocus()
+    unchosen = plot.grab().toImage()
+    qtbot.keyClick(plot, Qt.Key.Key_Tab)
+    assert plot.hasFocus()
+    assert plot.grab().toImage() != unchosen
+    assert "goal" in plot.accessibleDescription()
+    top = place_of(plot, lines(window)[0])
+    qtbot.keyPress(plot, Qt.Key.Key_Up)
+    qtbot.keyPress(plot, Qt.Key.Key_Up)
+    assert lines(window)[0].at == 2.0, "it is kept when the key is let go"
+    qtbot.keyRelease(plot, Qt.Key.Key_Up)
+    assert place_of(plot, lines(window)[0]) == pytest.approx(top - 2, abs=0.6)
+    qtbot.keyClick(plot, Qt.Key.Key_Down, SHIFT)
+    assert place_of(plot, lines(window)[0]) == pytest.approx(top + 8, abs=0.6)
+    window.workspace.undo.undo()
+    window.workspace.undo.undo()
+    assert lines(window)[0] == Line(2.0, "goal"), "a key held down is one change"
+    window.workspace.undo.redo()
+    qtbot.keyClick(plot, Qt.Key.Key_Escape)
+    qtbot.keyClick(plot, Qt.Key.Key_Tab)
+    qtbot.keyClick(plot, Qt.Key.Key_Tab)
+    before = plot.view
+    qtbot.keyClick(plot, Qt.Key.Key_Right, SHIFT)
+    assert plot.view == before, "the line moves, not the view"
+    assert lines(window)[1].at > 103
+    qtbot.keyClick(plot, Qt.Key.Key_Return)
+    editor = editor_of(plot)
+    editor.setText("cooled down")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert lines(window)[1].text == "cooled down"
+    qtbot.keyClick(plot, Qt.Key.Key_L, CTRL | ALT)
+    qtbot.keyClick(plot, Qt.Key.Key_Delete)
+    assert [line.text for line in lines(window)] == ["cooled down"]
+    assert len(window.workspace.runs.table) == 6, "no run was meant"
+    window.workspace.undo.undo()
+    assert [line.text for line in lines(window)] == ["goal", "cooled down"]
+
+
+def test_tab_leaves_a_chart_behind_its_last_line(qtbot: QtBot, window: MainWindow) -> None:
+    plot = card(window).plot
+    window.charts_pane.references.add(LOSS, Line(2.0))
+    plot.setFocus()
+    qtbot.keyClick(plot, Qt.Key.Key_Tab)
+    assert plot.hasFocus()
+    qtbot.keyClick(plot, Qt.Key.Key_Tab)
+    assert not plot.hasFocus()
+    plot.setFocus()
+    view = plot.view
+    qtbot.keyClick(plot, Qt.Key.Key_Right)
+    assert plot.view != view, "arrows pan while no line is chosen"
+
+
+def test_a_chosen_line_may_vanish_and_cannot_leave_the_view(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    plot, references = card(window).plot, window.charts_pane.references
+    references.add(LOSS, Line(299.0, "end", XAxis.STEP))
+    plot.setFocus()
+    qtbot.keyClick(plot, Qt.Key.Key_Tab)
+    for _ in range(3):
+        qtbot.keyClick(plot, Qt.Key.Key_Right, SHIFT)
+    assert 0 <= lines(window)[0].at <= 299
+    qtbot.keyPress(plot, Qt.Key.Key_Left)
+    references.clear(LOSS)
+    qtbot.keyRelease(plot, Qt.Key.Key_Left)
+    qtbot.keyClick(plot, Qt.Key.Key_Delete)
+    qtbot.keyClick(plot, Qt.Key.Key_Return)
+    assert lines(window) == ()
+
+
+def test_views_have_their_own_lines(qtbot: QtBot, window: MainWindow) -> None:
+    views, references = window.table_tools.views, window.charts_pane.references
+    references.add(LOSS, Line(0.5, "goal"))
+    views.save("with goal")
+    references.clear(LOSS)
+    views.save("plain")
+    views.choose("with goal")
+    settle(qtbot, window)
+    assert lines(window) == (Line(0.5, "goal"),)
+    views.choose("plain")
+    assert lines(window) == ()
+    window.workspace.undo.undo()
+    assert lines(window) == (Line(0.5, "goal"),)

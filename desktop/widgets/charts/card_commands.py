@@ -33,6 +33,8 @@ def card_commands(pane: ChartsPane) -> list[Command]:
     level = on_chart(lambda chart: pane.lines.add(chart, is_vertical=False))
     upright = on_chart(lambda chart: pane.lines.add(chart, is_vertical=True))
 
+    next_line = on_chart(pane.lines.step)
+
     def show_hidden() -> None:
         if grid.hidden():
             arrange.show_again(design, grid.hidden())
@@ -51,5 +53,6 @@ def card_commands(pane: ChartsPane) -> list[Command]:
         command("hide", "Hide chart", hide, "Shift+H"),
         command("show_hidden", "Show hidden charts", show_hidden),
         command("line", "Add horizontal line at cursor", level, "Ctrl+Alt+H"),
+        command("next_line", "Choose next line of chart", next_line, "Ctrl+Alt+L"),
         command("note", "Add vertical line at cursor…", upright, "Ctrl+Alt+V"),
     ]

@@ -48,6 +48,7 @@ class ChartsPane(QWidget):
         feed: CurveFeed,
         undo: UndoStack,
         design: DesignState,
+        references: ReferenceState,
     ) -> None:
         super().__init__()
         self._theme = theme
@@ -63,7 +64,7 @@ class ChartsPane(QWidget):
         self.own_charts = OwnCharts(state, undo)
         self.toolbar = ChartsToolbar(theme, state, self._keys)
         self.grid = CardGrid(theme, state, feed, self, design)
-        self.references = ReferenceState(undo)
+        self.references = references
         self.lines = ReferenceLines(theme, self.grid, self.references)
         self._empty = EmptyState(theme)
         self._stack = QStackedWidget()

@@ -36,14 +36,17 @@ def paint_references(
     lines: Iterable[Line],
     text: QFont | None = None,
     width: float = 1.0,
+    chosen: Line | None = None,
 ) -> None:
-    """Dashed lines where they are in view; labels give way to each other."""
+    """Dashed lines where they are in view; labels give way to each other. The chosen one is not
+    dashed, and has a frame around its label."""
     painter.setFont(text or font(Type.SMALL))
     placed = [(line, place) for line in lines if (place := place_in(frame, look, line)) is not None]
     pen = QPen(theme.tokens.colour("text_faint", _SOFT), width)
     pen.setDashPattern([6, 4])
-    painter.setPen(pen)
+    strong = QPen(theme.tokens.colour("accent"), 2 * width)
     for line, place in placed:
+        painter.setPen(strong if line == chosen else pen)
         at = round(place) + 0.5
         if line.is_vertical:
             painter.drawLine(QPointF(at, frame.top), QPointF(at, frame.bottom))
@@ -51,7 +54,7 @@ def paint_references(
             painter.drawLine(QPointF(frame.left, at), QPointF(frame.right, at))
     taken: list[QRectF] = []
     for line, place in placed:
-        _paint_label(painter, theme, frame, (line, place), taken)
+        _paint_label(painter, theme, frame, (line, place), taken, line == chosen)
 
 
 def _paint_label(
@@ -60,6 +63,7 @@ def _paint_label(
     frame: Frame,
     placed: tuple[Line, float],
     taken: list[QRectF],
+    is_chosen: bool,
 ) -> None:
     line, place = placed
     metrics = QFontMetrics(painter.font())
@@ -70,7 +74,10 @@ def _paint_label(
     box = _free(box, frame, taken)
     taken.append(box)
     painter.fillRect(box, theme.tokens.colour("surface", 0.85))
-    painter.setPen(theme.tokens.colour("text_soft"))
+    if is_chosen:
+        painter.setPen(theme.tokens.colour("accent"))
+        painter.drawRect(box)
+    painter.setPen(theme.tokens.colour("text" if is_chosen else "text_soft"))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 

@@ -40,6 +40,13 @@ class ReferenceLines:
         else:
             self._references.add(chart, line)
 
+    def step(self, chart: str) -> None:
+        """Choose the next line of a chart for the keys; after the last none."""
+        handle = self._handle(chart)
+        if handle is not None:
+            handle.card.focus_plot()
+            handle.keys.step(1)
+
     def add_choices(self, menu: QMenu, chart: str, place: QPoint) -> None:
         """Add entries to a card's menu that was asked for at a place of the screen."""
         handle = self._handle(chart)

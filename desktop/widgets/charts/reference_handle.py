@@ -14,6 +14,7 @@ from desktop.qt.reference_state import ReferenceState
 from desktop.qt.theme import Space, Theme
 from desktop.widgets.charts.card import Card
 from desktop.widgets.charts.plot_references import paint_references
+from desktop.widgets.charts.reference_keys import ReferenceKeys
 
 _REACH = 4  # logical pixels
 _SMALLEST_DRAG = 3
@@ -33,6 +34,7 @@ class ReferenceHandle(QObject):
         self._mouse: QPointF | None = None
         self._held: tuple[str, Line, QPointF] | None = None
         self._trial: Line | None = None
+        self.keys = ReferenceKeys(card, references, self.edit)
         card.plot.underlays.append(self._paint)
         card.plot.installEventFilter(self)
         references.changed.connect(card.plot.update)
@@ -63,10 +65,11 @@ class ReferenceHandle(QObject):
 
     def _paint(self, painter: QPainter) -> None:
         plot, held = self.card.plot, self._held
-        lines = self.lines()
+        lines = self.keys.lines()
         if held and self._trial and held[0] == self.card.metric_name:
             lines = tuple(self._trial if line == held[1] else line for line in lines)
-        paint_references(painter, self._theme, plot.frame(), plot.look, lines)
+        chosen = self.keys.chosen_now()
+        paint_references(painter, self._theme, plot.frame(), plot.look, lines, chosen=chosen)
 
     # -- text ----------------------------------------------------------------------------------
 
@@ -96,8 +99,11 @@ class ReferenceHandle(QObject):
         """Take what is meant for a line; all else goes on to the plot."""
         if isinstance(event, QMouseEvent):
             return self._mouse_event(event)
-        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            return self._escape(event)
+        if isinstance(event, QKeyEvent):
+            is_escape = event.key() == Qt.Key.Key_Escape
+            return (is_escape and self._escape(event)) or self.keys.take(event)
+        if event.type() == QEvent.Type.FocusOut:
+            self.keys.leave()
         if event.type() == QEvent.Type.Leave:
             self._mouse = None
             self._point(None)

@@ -57,7 +57,7 @@ class RunsViews(QObject):
 
     def present(self) -> State:
         """How runs are looked at now."""
-        return view_state(self._pane, self._tools, self._workspace.charts)
+        return view_state(self._pane, self._tools, self._workspace)
 
     def choose(self, name: str) -> None:
         """Look at runs as a view says. Can be undone."""
@@ -105,7 +105,7 @@ class RunsViews(QObject):
 
     def _apply(self, state: State, name: str) -> None:
         self.current = name
-        apply_view(state, self._pane, self._tools, self._workspace.charts)
+        apply_view(state, self._pane, self._tools, self._workspace)
 
     # -- files ---------------------------------------------------------------------------------
 
@@ -212,7 +212,7 @@ class RunsViews(QObject):
         self._by_scope[_name_of(before)] = self.present()
         known = self._by_scope.get(_name_of(after))
         if known is not None:
-            apply_view(known, self._pane, self._tools, self._workspace.charts)
+            apply_view(known, self._pane, self._tools, self._workspace)
 
     def _apply_theme(self) -> None:
         self.button.setIcon(icon("views", self._theme.tokens))

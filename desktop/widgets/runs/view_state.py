@@ -1,4 +1,5 @@
-"""All that a saved view holds: the table's shape, its filter line, and the look of the charts."""
+"""All that a saved view holds: the table's shape, its filter line, the look of the charts, and the
+lines drawn into them."""
 
 from __future__ import annotations
 
@@ -6,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.core.axes import XAxis
 from desktop.qt.chart_state import ChartState
+from desktop.qt.workspace import Workspace
 
 if TYPE_CHECKING:
     from desktop.widgets.runs.runs_pane import RunsPane
     from desktop.widgets.runs.table_tools import TableTools
 
 
-def view_state(pane: RunsPane, tools: TableTools, charts: ChartState) -> dict[str, Any]:
+def view_state(pane: RunsPane, tools: TableTools, work: Workspace) -> dict[str, Any]:
     """The present view, as values that JSON can hold. The baseline is no part of it."""
     table = tools.state()
     table.pop("baseline", None)
@@ -21,13 +23,12 @@ def view_state(pane: RunsPane, tools: TableTools, charts: ChartState) -> dict[st
         "columns": pane.chosen_columns(),
         "widths": pane.table.own_widths(),
         "query": pane.filter.text(),
-        "charts": _charts_state(charts),
+        "charts": _charts_state(work.charts),
+        "lines": work.references.state(),
     }
 
 
-def apply_view(
-    state: dict[str, Any], pane: RunsPane, tools: TableTools, charts: ChartState
-) -> None:
+def apply_view(state: dict[str, Any], pane: RunsPane, tools: TableTools, work: Workspace) -> None:
     """Look at runs as a view says; what it does not say stays."""
     columns, widths, query = state.get("columns"), state.get("widths"), state.get("query")
     if isinstance(widths, dict):
@@ -39,7 +40,9 @@ def apply_view(
     tools.restore({"filters": {}, "groups": [], "sort": [], **_dict(state.get("table"))})
     if isinstance(query, str) and query != pane.filter.text():
         pane.filter.set_text(query)
-    _apply_charts(_dict(state.get("charts")), charts)
+    _apply_charts(_dict(state.get("charts")), work.charts)
+    if isinstance(state.get("lines"), dict):
+        work.references.restore(state["lines"])
 
 
 def _charts_state(charts: ChartState) -> dict[str, Any]:

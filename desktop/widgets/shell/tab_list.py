@@ -11,7 +11,8 @@ def _charts(room: Room) -> QWidget:
     from desktop.widgets.charts.charts_pane import ChartsPane
 
     work = room.workspace
-    return ChartsPane(room.theme, work.runs, work.charts, work.curves, work.undo, work.design)
+    shared = (work.undo, work.design, work.references)
+    return ChartsPane(room.theme, work.runs, work.charts, work.curves, *shared)
 
 
 def _run(room: Room) -> QWidget:

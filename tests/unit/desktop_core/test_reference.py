@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from desktop.core.axes import Span, XAxis
 from desktop.core.frame import Frame
 from desktop.core.look import Look
-from desktop.core.reference import Line, References, line_at, nearest, place_in, tidy_text
+from desktop.core.reference import Line, References, line_at, moved, nearest, place_in, tidy_text
 
 FRAME = Frame(50.0, 10.0, 200.0, 100.0, Span(0.0, 400.0), Span(0.0, 2.0))
 LOOK = Look()
@@ -129,3 +129,24 @@ def test_the_closest_line_within_reach_is_meant() -> None:
     assert nearest(lines, FRAME, LOOK, (151.0, 90.0), 4) == lines[2]
     assert nearest(lines, FRAME, LOOK, (80.0, 90.0), 4) is None
     assert nearest(lines, FRAME, LOOK, (20.0, 60.0), 4) is None, "outside of the plot"
+
+
+@given(st.floats(1.0, 399.0), st.booleans(), st.integers(-30, 30).filter(bool))
+def test_a_moved_line_goes_its_way_and_stays_in_view(
+    at: float, is_vertical: bool, pixels: int
+) -> None:
+    line = Line(at, "x", XAxis.STEP) if is_vertical else Line(at / 200)
+    there = moved(FRAME, LOOK, line, pixels)
+    assert there is not None
+    before, after = place_in(FRAME, LOOK, line), place_in(FRAME, LOOK, there)
+    assert before is not None
+    assert after is not None
+    way = (after - before) * (1 if is_vertical else -1) * pixels
+    assert way > 0 or min(abs(after - edge) for edge in (50, 250, 10, 110)) < 1.5
+    assert there.text == line.text
+    assert abs(abs(after - before) - abs(pixels)) < 1.1 or abs(after - before) < abs(pixels)
+
+
+def test_a_line_out_of_view_is_not_moved() -> None:
+    assert moved(FRAME, LOOK, Line(9.0), 1) is None
+    assert moved(FRAME, LOOK, Line(5.0, "", XAxis.RELATIVE), 1) is None
