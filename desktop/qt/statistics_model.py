@@ -44,6 +44,7 @@ class StatisticsModel(QAbstractTableModel):
         self._found = Statistics()
         self.rows: list[Row] = []
         self._folded: Collection[str] = ()
+        self._words: dict[int, list[str]] = {}  # by the row's identity; rows live as long
 
     @property
     def found(self) -> Statistics:
@@ -56,6 +57,7 @@ class StatisticsModel(QAbstractTableModel):
         if not is_same_shape:
             self.beginResetModel()
         self._found, self.rows, self._folded = found, rows, folded
+        self._words = {}
         if not is_same_shape:
             self.endResetModel()
         elif rows:
@@ -114,7 +116,9 @@ class StatisticsModel(QAbstractTableModel):
             return ""
         if column == COUNT and row.line.sample.left_out:
             return f"{row.line.n:,} of {len(row.line.group.runs):,}"
-        cells = text.cells(row.line, self._found.wish)
+        cells = self._words.get(id(row))
+        if cells is None:
+            cells = self._words[id(row)] = text.cells(row.line, self._found.wish)
         return cells[column if column < PICTURE else column - 1]
 
 

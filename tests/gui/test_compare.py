@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 import tracklib
 from desktop.core.columns import summary_column
 from desktop.core.difference import Verdict
+from desktop.core.shown import Rule
 from desktop.core.text_table import Form
 from desktop.widgets.compare.compare_pane import ComparePane
 from desktop.widgets.shell.main_window import MainWindow
@@ -84,6 +85,64 @@ def test_a_click_on_a_run_makes_it_the_baseline_and_a_second_none(
     assert undirected.verdict is Verdict.OTHER
     click_run(qtbot, pane, 1)
     assert window.workspace.baseline.key is None
+
+
+def names_from_left(pane: ComparePane) -> list[str]:
+    header = pane.table.runs
+    order = [header.logicalIndex(place) for place in range(header.count())]
+    return [pane.model.side.runs[place].name for place in order]
+
+
+def test_the_baseline_stands_first_and_the_others_as_they_came(
+    qtbot: QtBot, open_window: OpenWindow, results: Path
+) -> None:
+    window = open_window(results)
+    pane = opened(qtbot, window)
+    click_run(qtbot, pane, 2)
+    assert names_from_left(pane) == ["run-0", "run-2", "run-1"]
+    click_run(qtbot, pane, 1)
+    assert names_from_left(pane) == ["run-1", "run-2", "run-0"]
+    window.workspace.runs.toggle([pane.model.side.keys[0]])
+    qtbot.waitUntil(lambda: names_from_left(pane) == ["run-1", "run-0"])
+    click_run(qtbot, pane, 0)
+    assert names_from_left(pane) == ["run-1", "run-0"]
+    settle(qtbot, window)
+
+
+def test_the_baseline_stays_at_the_left_while_many_runs_scroll_by(
+    qtbot: QtBot, open_window: OpenWindow, results: Path
+) -> None:
+    for number in range(3, 16):
+        log_result(results, number)
+    window = open_window(results)
+    window.workspace.runs.show_by_rule(Rule.ALL)
+    pane = opened(qtbot, window)
+    qtbot.waitUntil(lambda: len(pane.model.side.runs) == 16)
+    table, pinned = pane.table, pane.table.pinned
+    click_run(qtbot, pane, 3)
+    assert pinned.isHidden()
+    table.horizontalScrollBar().setValue(table.horizontalScrollBar().maximum())
+    assert pinned.isVisible()
+    assert pinned.geometry().left() == table.runs.x()
+    assert pinned.width() == table.runs.sectionSize(3)
+    row = row_of(pane, "acc")
+    place = QPoint(30, table.runs.height() + table.rowViewportPosition(row) + 8)
+    qtbot.mouseClick(pinned, LEFT, pos=place)
+    assert table.selected_ids() == ["summary.acc"]
+    size = row_of(pane, "size")
+    below = QPoint(30, table.runs.height() + table.rowViewportPosition(size) + 8)
+    qtbot.mouseClick(pinned, LEFT, Qt.KeyboardModifier.ControlModifier, below)
+    assert table.selected_ids() == ["summary.acc", "summary.size"]
+    for _ in range(16):  # by keys, no cell is left below what is kept
+        qtbot.keyClick(table, Qt.Key.Key_Left)
+        here = table.currentIndex().column()
+        left = table.columnViewportPosition(here)
+        assert here == 3 or pinned.isHidden() or left >= pinned.width()
+    table.horizontalScrollBar().setValue(200)
+    qtbot.mouseClick(pinned, LEFT, pos=QPoint(30, 12))
+    assert window.workspace.baseline.key is None
+    assert pinned.isHidden()
+    settle(qtbot, window)
 
 
 def test_only_differences_and_search(qtbot: QtBot, open_window: OpenWindow, results: Path) -> None:

@@ -123,7 +123,7 @@ def test_a_click_on_a_metric_folds_its_groups_and_keys_unfold_them(
     settle(qtbot, window)
     window.close()
     again = opened(qtbot, open_window(results, remembers=True))
-    assert first_column(again) == ["val/acc", "loss", "0.01", "0.1"]
+    qtbot.waitUntil(lambda: first_column(again) == ["val/acc", "loss", "0.01", "0.1"])
     again.table.setFocus()
     again.table.setCurrentIndex(again.model.index(0, 0))
     qtbot.keyClick(again.table, Qt.Key.Key_Return)

@@ -14,7 +14,7 @@ from desktop.core.source import RunFacts, RunKey
 from desktop.core.table import natural
 
 SECTIONS = (SUMMARY, CONFIG, RUN)
-MOST_RUNS = 2000
+MOST_RUNS = 10_000
 
 
 @dataclass(frozen=True, slots=True)

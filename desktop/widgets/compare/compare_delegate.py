@@ -31,10 +31,17 @@ class CompareDelegate(PaintedDelegate):
 
     def width_of(self, row: int, place: int) -> int:
         """How wide a cell would like to be."""
+        return self.text_width(row, place) + self.padding
+
+    def text_width(self, row: int, place: int) -> int:
+        """How wide the words of a cell are; very long ones are elided."""
         cell = self._model.cell(row, place)
-        extra = _AWAY_WIDTH if self._model.baseline is not None else 0
-        width = QFontMetrics(_weighty(cell)).horizontalAdvance(cell.text)
-        return min(width, _TEXT_WIDEST) + 2 * PAD + 4 + extra
+        return min(QFontMetrics(_weighty(cell)).horizontalAdvance(cell.text), _TEXT_WIDEST)
+
+    @property
+    def padding(self) -> int:
+        """What a cell needs around its words."""
+        return 2 * PAD + 4 + (_AWAY_WIDTH if self._model.baseline is not None else 0)
 
     def _has_away(self, line: Line) -> bool:
         return line.differs and shows_difference(line)

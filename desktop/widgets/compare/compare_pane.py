@@ -67,6 +67,7 @@ class ComparePane(QWidget):
 
     def _take(self) -> None:
         self.model.show(self.compare.result, self._work.baseline.key)
+        self.table.follow_baseline()
         has_lines = bool(self.compare.result.lines)
         if not has_lines:
             self._explain()
@@ -79,7 +80,7 @@ class ComparePane(QWidget):
 
     def _take_baseline(self) -> None:
         self.model.set_baseline(self._work.baseline.key)
-        self.table.fit()
+        self.table.follow_baseline()
 
     def _explain(self) -> None:
         wish, say = self.compare.wish, self._empty.say

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
@@ -12,10 +19,12 @@ from desktop.qt.theme import Theme
 from desktop.widgets.base.painted_table import PaintedTable
 from desktop.widgets.compare.compare_delegate import CompareDelegate
 from desktop.widgets.compare.compare_keys import CompareKeys
+from desktop.widgets.compare.compare_pinned import PinnedRun
 from desktop.widgets.compare.compare_runs import CompareRuns
 
 _NARROWEST, _WIDEST = 120, 240
-_ROWS_MEASURED, _RUNS_MEASURED = 40, 60
+_ROWS_MEASURED, _RUNS_MEASURED = 60, 12
+_Index = QModelIndex | QPersistentModelIndex
 
 
 class CompareTable(PaintedTable):
@@ -36,14 +45,18 @@ class CompareTable(PaintedTable):
         self.setHorizontalHeader(self.runs)
         self.runs.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        model.modelReset.connect(self.fit)
+        self._pinned_first: int | None = None  # the run that stands before the first one
+        self._measured = 0
+        model.modelReset.connect(self._take)
         self.selectionModel().selectionChanged.connect(lambda: self.keys.viewport().update())
-        self.selectionModel().currentChanged.connect(lambda: self.keys.viewport().update())
         self.row_hovered.connect(self.keys.hover)
         self.runs.sectionResized.connect(self._note_width)
         self.keys.section_clicked_on.connect(self.fold_wanted)
         self.keys.menu_wanted.connect(lambda row, place: self.menu_wanted.emit(row, -1, place))
         self.runs.menu_wanted.connect(lambda run, place: self.menu_wanted.emit(-1, run, place))
+        self.pinned = PinnedRun(theme, self)
+        self.selectionModel().currentChanged.connect(self._follow_current)
+        theme.changed.connect(self._take)
 
     def selected_ids(self) -> list[str]:
         """The ids of the selected keys, top to bottom."""
@@ -53,22 +66,51 @@ class CompareTable(PaintedTable):
 
     # -- widths --------------------------------------------------------------------------------
 
+    def _take(self) -> None:
+        """Lay out another comparison."""
+        self.keys.fit()
+        side = self._model.side
+        rows = range(min(len(side.lines), _ROWS_MEASURED))
+        places = range(min(len(side.runs), _RUNS_MEASURED))
+        self._measured = max(
+            (self._delegate.text_width(row, place) for row in rows for place in places), default=0
+        )
+        self._order()
+
+    def follow_baseline(self) -> None:
+        """Let another baseline stand first."""
+        if self.baseline != self._pinned_first:
+            self._order()
+
+    def _order(self) -> None:
+        """The baseline first, all others as they come."""
+        self._is_fitting = True
+        header, first = self.runs, self._pinned_first
+        if first is not None and first < header.count() and header.visualIndex(first) == 0:
+            header.moveSection(0, first)
+        self._pinned_first = self.baseline
+        if self._pinned_first:
+            header.moveSection(header.visualIndex(self._pinned_first), 0)
+        self._is_fitting = False
+        self.fit()
+        self.pinned.follow()
+
+    @property
+    def baseline(self) -> int | None:
+        """The column of the baseline run."""
+        return self._model.baseline
+
     def fit(self) -> None:
         """Give each run the width its values need, and let few runs use the room there is."""
-        self.keys.fit()
         side = self._model.side
         if not side.runs:
             return
-        rows = range(min(len(side.lines), _ROWS_MEASURED))
-        places = range(min(len(side.runs), _RUNS_MEASURED))
-        width = max(
-            (self._delegate.width_of(row, place) for row in rows for place in places), default=0
-        )
+        width = self._measured + self._delegate.padding
         room = (self.width() - self.keys.width() - 12) // len(side.runs)
         usual = max(_NARROWEST, min(_WIDEST, max(width, min(room, 200))))
         self._is_fitting = True
         self.runs.setDefaultSectionSize(usual)
-        for place, key in enumerate(side.keys):
+        for place, key in enumerate(side.keys if self._own_widths else ()):
             if key.run in self._own_widths:
                 self.runs.resizeSection(place, self._own_widths[key.run])
         self._is_fitting = False
@@ -81,6 +123,29 @@ class CompareTable(PaintedTable):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.fit()
+
+    # -- choosing ------------------------------------------------------------------------------
+
+    def choose(self, row: int, modifiers: Qt.KeyboardModifier) -> None:
+        """Make a row current as a click on it does; Ctrl chooses one more or less."""
+        flags = QItemSelectionModel.SelectionFlag
+        how = flags.ClearAndSelect
+        if modifiers & Qt.KeyboardModifier.ControlModifier:
+            how = flags.Toggle
+        index = self._model.index(row, max(0, self.currentIndex().column()))
+        self.selectionModel().setCurrentIndex(index, how | flags.Rows)
+        self.setFocus()
+        self._fold_if_title(index, Qt.MouseButton.LeftButton)
+
+    def _follow_current(self, index: QModelIndex) -> None:
+        """Never leave the current cell below the pinned column."""
+        self.keys.viewport().update()
+        if not index.isValid() or index.column() == self.baseline or self.pinned.isHidden():
+            return
+        covered = self.pinned.width() - self.columnViewportPosition(index.column())
+        if covered > 0:
+            bar = self.horizontalScrollBar()
+            bar.setValue(bar.value() - covered)
 
     # -- mouse and keys ------------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ from desktop.widgets.compare.statistics_delegate import (
 )
 
 _PAD = 10
-_ROWS_MEASURED = 200
+_ROWS_MEASURED = 60
 _GROUP_NARROWEST, _GROUP_WIDEST = 110, 320
 
 
