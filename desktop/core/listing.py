@@ -63,6 +63,10 @@ class Listing:
     def facts_at(self, place: int) -> RunFacts:
         return self.table.facts[int(self.rows[place])]
 
+    def keys_at(self, places: Rows) -> list[RunKey]:
+        keys = self.table.keys
+        return [keys[row] for row in self.rows[places].tolist()]
+
     def with_table(self, table: Table) -> Listing | None:
         """The same listing over newer facts of the same rows; None when it must be made anew."""
         if table.generation != self.table.generation or len(table) < len(self.table):
@@ -71,9 +75,8 @@ class Listing:
 
     def keys_of(self, group: int) -> list[RunKey]:
         """The runs of a group, top to bottom."""
-        rows = self.rows[self.groups.starts[group] : self.groups.ends[group]]
-        keys = self.table.keys
-        return [keys[row] for row in rows.tolist()]
+        first, end = int(self.groups.starts[group]), int(self.groups.ends[group])
+        return self.keys_at(np.arange(first, end, dtype=np.intp))
 
 
 class Lister:

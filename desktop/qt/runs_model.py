@@ -122,6 +122,21 @@ class RunsModel(QAbstractTableModel):
         key = self.key_at(line)
         return [] if key is None else [key]
 
+    def keys_on(self, lines: Sequence[int], *, of_groups: bool = True) -> list[RunKey]:
+        """The runs on some lines and, if they are wanted, those of the groups there; each once."""
+        entries = self._lines.entries[lines]
+        if not len(self._listing.groups):
+            return self._listing.keys_at(entries)
+        if not of_groups:
+            return self._listing.keys_at(entries[entries >= 0])
+        keys = (key for line in lines for key in self.keys_at(line))
+        return list(dict.fromkeys(keys))
+
+    def group_ids_on(self, lines: Sequence[int]) -> set[int]:
+        """The ids of the groups on some lines."""
+        entries = self._lines.entries[lines]
+        return set(self._listing.groups.ids[-1 - entries[entries < 0]].tolist())
+
     # -- the baseline --------------------------------------------------------------------------
 
     @property

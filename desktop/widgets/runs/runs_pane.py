@@ -167,8 +167,8 @@ class RunsPane(QWidget):
             self._empty.say(*_FIRST_STEPS, self.offer)
         self._stack.setCurrentWidget(self._empty if is_empty else self.table)
 
-    def _select(self) -> None:
-        self._state.select(frozenset(self.table.selected_keys()))
+    def _select(self, keys: list[RunKey]) -> None:
+        self._state.select(frozenset(keys))
 
     def _say_count(self) -> None:
         listed, all_runs = len(self._runs.listing), len(self._runs.table)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import (
     QEvent,
-    QItemSelection,
     QItemSelectionModel,
     QModelIndex,
     Qt,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 from desktop.core.columns import Column, Kind
 from desktop.core.source import RunKey
 from desktop.qt.runs_model import RunsModel
+from desktop.qt.selected_lines import lines_in, selection_of
 from desktop.qt.spark_feed import SparkFeed
 from desktop.qt.theme import Space, Theme
 from desktop.widgets.runs.runs_delegate import CHEVRON_WIDTH, EYE_WIDTH, INDENT, RunsDelegate
@@ -38,7 +38,7 @@ class RunsTable(QTableView):
 
     eyes_toggled = Signal(list)  # of RunKey
     rename_wanted = Signal()
-    selected_changed = Signal()
+    selected_changed = Signal(object)  # list of RunKey, as `selected_keys` gives them
     hovered = Signal(object)  # RunKey or None
     widths_changed = Signal()
 
@@ -100,12 +100,11 @@ class RunsTable(QTableView):
 
     def selected_keys(self) -> list[RunKey]:
         """The selected runs and those of selected groups, top to bottom."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return list(dict.fromkeys(key for row in rows for key in self._model.keys_at(row)))
+        return self._model.keys_on(self.selected_lines())
 
     def selected_lines(self) -> list[int]:
         """The selected lines, top to bottom."""
-        return sorted(index.row() for index in self.selectionModel().selectedRows())
+        return lines_in(self.selectionModel().selection())
 
     def sections_in_order(self) -> list[int]:
         """The columns as they stand, from left to right."""
@@ -121,12 +120,10 @@ class RunsTable(QTableView):
 
     def select_runs(self, keys: list[RunKey]) -> None:
         """Select all of these that are listed, and scroll to the first."""
-        choice = QItemSelection()
         places = self._model.rows_of(set(keys))
-        for row in places:
-            choice.select(self._model.index(row, 0), self._model.index(row, 0))
         flags = QItemSelectionModel.SelectionFlag
-        self.selectionModel().select(choice, flags.ClearAndSelect | flags.Rows)
+        choice = selection_of(self._model, places)
+        self.selectionModel().select(choice, flags.ClearAndSelect)
         if places:
             self.scrollTo(self._model.index(places[0], 0))
 
@@ -144,7 +141,7 @@ class RunsTable(QTableView):
         self.scrollTo(self._model.index(row, 0))
 
     def _say_selected(self) -> None:
-        self.selected_changed.emit()
+        self.selected_changed.emit(self.selected_keys())
 
     def key_at_row(self, row: int) -> RunKey | None:
         return self._model.key_at(row)
@@ -156,22 +153,19 @@ class RunsTable(QTableView):
     def _keep_place(self) -> None:
         top = self.key_at_row(self.rowAt(0))
         current = self.key_at_row(self.currentIndex().row())
-        rows = [index.row() for index in self.selectionModel().selectedRows()]
-        selected = {key for row in rows if (key := self.key_at_row(row)) is not None}
-        self._kept = (selected, current, top)
-        self._kept_groups = {one for row in rows if (one := self._group_id(row)) is not None}
+        lines = self.selected_lines()
+        self._kept = (set(self._model.keys_on(lines, of_groups=False)), current, top)
+        self._kept_groups = self._model.group_ids_on(lines)
         self._kept_group = self._group_id(self.currentIndex().row())
         self._scrolled = self.verticalScrollBar().value()
 
     def _restore_place(self) -> None:
         selected, current, top = self._kept
-        choice = QItemSelection()
         chosen = self._model.rows_of(selected) if selected else []
-        for row in [*chosen, *self._model.rows_of_groups(self._kept_groups)]:
-            choice.select(self._model.index(row, 0), self._model.index(row, 0))
-        rows = QItemSelectionModel.SelectionFlag.Rows
+        lines = [*chosen, *self._model.rows_of_groups(self._kept_groups)]
         model = self.selectionModel()
-        model.select(choice, QItemSelectionModel.SelectionFlag.ClearAndSelect | rows)
+        choice = selection_of(self._model, lines)
+        model.select(choice, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         places = self._model.rows_of({current}) if current is not None else []
         if self._kept_group is not None:
             places = self._model.rows_of_groups({self._kept_group})

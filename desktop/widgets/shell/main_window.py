@@ -118,9 +118,7 @@ class MainWindow(QMainWindow):
         runs, workspace = self.workspace.runs, self.workspace
         self.sources_pane.scope_chosen.connect(runs.set_scope)
         self.runs_pane.run_menu_wanted.connect(self._run_menu)
-        self.runs_pane.table.selected_changed.connect(
-            lambda: workspace.selection.set(self.runs_pane.table.selected_keys())
-        )
+        self.runs_pane.table.selected_changed.connect(workspace.selection.set)
         self._throttle = Throttle(self.follow, _FOLLOW_MS, self)
         for signal in (
             runs.listing_changed,
