@@ -61,6 +61,7 @@ class ScatterState(QObject):
         self._wish: ScatterWish | None = None
         self.brushes = False
         self.violins = False
+        self.shows_trend = True
         self.canvas = ScatterCanvas(400, 300, 1.0)
         self.picture: ScatterPicture | None = None
         self._scene: ScatterScene | None = None
@@ -97,6 +98,18 @@ class ScatterState(QObject):
         self.violins = violins
         self.wish_changed.emit()
         self.drawn.emit()
+
+    def set_trend(self, shows_trend: bool) -> None:
+        """Draw the line of least squares, or leave it out."""
+        self.shows_trend = shows_trend
+        self.wish_changed.emit()
+        self.drawn.emit()
+
+    def swap_axes(self) -> None:
+        """Put x on y and y on x, with their scales."""
+        wish = self.wish
+        if wish is not None:
+            self.change(x=wish.y, y=wish.x, x_scale=wish.y_scale, y_scale=wish.x_scale, group=None)
 
     def set_canvas(self, canvas: ScatterCanvas) -> None:
         if canvas != self.canvas:
@@ -187,6 +200,7 @@ class ScatterState(QObject):
         """What `restore` takes."""
         wish = self._wish
         kept: dict[str, Any] = {"brushes": self.brushes, "violins": self.violins}
+        kept["trend"] = self.shows_trend
         if wish is not None:
             kept |= {"x": wish.x, "y": wish.y, "colour": wish.colour, "group": wish.group}
             kept |= {"x_scale": _name(wish.x_scale), "y_scale": _name(wish.y_scale)}
@@ -195,6 +209,7 @@ class ScatterState(QObject):
     def restore(self, state: dict[str, Any]) -> None:
         """Bring back what `state` gave; what makes no sense is left out."""
         self.brushes, self.violins = bool(state.get("brushes")), bool(state.get("violins"))
+        self.shows_trend = bool(state.get("trend", True))
         x, y = state.get("x"), state.get("y")
         if isinstance(x, str) and isinstance(y, str):
             scales = {scale.value: scale for scale in Scale}

@@ -39,6 +39,14 @@ class ColumnsPopup(ListPopup):
         button.clicked.connect(self.close)
         self.column.addWidget(button)
 
+    def open_below(
+        self, button: QWidget, columns: Sequence[Column], chosen: Sequence[str], ends: bool = False
+    ) -> None:
+        """Open below a button, from its left edge or up to where it `ends`."""
+        left = button.width() - _SIZE.width() if ends else 0
+        corner = button.mapToGlobal(QPoint(left, button.height() + 4))
+        self.open_at(corner, columns, chosen)
+
     def open_at(self, corner: QPoint, columns: Sequence[Column], chosen: Sequence[str]) -> None:
         """Show all columns with the chosen ones ticked, below a point of the screen."""
         self._chosen = list(chosen)

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.axes import Span
+from desktop.core.parallel.axis import Axis
 from desktop.core.parallel.brush_drag import BrushDrag, grown, merged, shifted
 from desktop.core.parallel.scene import Scene
 from desktop.core.source import RunKey
@@ -90,6 +91,11 @@ class ParallelPlot(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Axes keep their distance: the page scrolls instead."""
         return QSize(2 * SIDE + NARROWEST_GAP * max(0, len(self.scene.axes) - 1), 160)
+
+    def chosen_axis(self) -> Axis | None:
+        """The axis that was clicked or stepped to last; None while none was."""
+        axes = self.scene.axes
+        return axes[self._current] if 0 <= self._current < len(axes) else None
 
     def spans_of(self, number: int) -> tuple[Span, ...]:
         """The brushed ranges of an axis, as places."""

@@ -85,7 +85,7 @@ class ScatterPlot(QWidget):
             room = area.width() / max(1, len(scene.groups))
             for group in scene.groups:
                 paint_group(painter, self._theme, area, group, room, self._state.violins)
-            if scene.trend is not None and not scene.groups:
+            if self._state.shows_trend and scene.trend is not None and not scene.groups:
                 paint_trend(painter, self._theme, area, scene.trend)
             self._paint_over(painter, scene)
         painter.end()

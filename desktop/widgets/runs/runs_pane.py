@@ -264,10 +264,9 @@ class RunsPane(QWidget):
 
     def open_columns(self) -> None:
         """The list of all columns, below its button."""
-        button = self._columns_button
-        corner = button.mapToGlobal(QPoint(button.width() - 280, button.height() + 4))
         keys = self._runs.listing.keys
-        self._popup.open_at(corner, [*keys.columns(), *keys.curves()], self._shown_ids)
+        known = [*keys.columns(), *keys.curves()]
+        self._popup.open_below(self._columns_button, known, self._shown_ids, ends=True)
 
     def _header_menu(self, column_id: str, place: QPoint) -> None:
         menu = QMenu(self)

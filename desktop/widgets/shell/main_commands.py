@@ -9,6 +9,7 @@ from desktop.core.shown import Rule
 from desktop.qt.actions import Command
 from desktop.qt.theme import Scheme
 from desktop.widgets.charts.chart_commands import curve_commands
+from desktop.widgets.explore.explore_commands import explore_commands
 from desktop.widgets.shell.run_commands import run_commands
 from desktop.widgets.shell.run_edit_commands import run_edit_commands
 from desktop.widgets.shell.shell_commands import shell_commands
@@ -30,6 +31,7 @@ def commands_of(window: MainWindow) -> list[Command]:
         *curve_commands(window.workspace.charts, window.charts_pane),
         *_view(window),
         *tab_commands(window),
+        *explore_commands(window.tabs),
         *shell_commands(window),
         *_window(window),
     ]

@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
 
     def _make_menus(self) -> None:
         bar = self.menuBar()
-        for title in ("Stores", "Edit", "Runs", "Charts", "View", "Window"):
+        for title in ("Stores", "Edit", "Runs", "Charts", "Explore", "View", "Window"):
             menu = bar.addMenu(title)
             menu.aboutToShow.connect(self.commands.update_checks)
             menu.addActions(self.commands.of_menu(title))

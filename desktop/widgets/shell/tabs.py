@@ -93,6 +93,10 @@ class Tabs(QWidget):
             self._stack.addWidget(made)
         return self._contents[tab_id]
 
+    def opened(self, tab_id: str) -> QWidget | None:
+        """What a tab shows, if it was opened before."""
+        return self._contents.get(tab_id)
+
     def state(self) -> dict[str, Any]:
         """What tabs want to find again, by their ids; that of tabs never opened as it was."""
         open_ones = {
