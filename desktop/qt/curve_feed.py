@@ -256,14 +256,15 @@ class CurveFeed(QObject):
     def _draw(self, number: int, priority: int) -> None:
         card = self._cards[number]
         drawing, look = card.drawing, card.drawing.look
-        runs = [
-            RunSeries(key, created_ns, card.data[key, place], term.title, place)
-            for key, created_ns in drawing.runs
-            for place, term in enumerate(card.terms)
-            if (key, place) in card.data
-        ]
+        terms, data = card.terms, dict(card.data)  # what comes later belongs to a later picture
 
         def work(ticket: Ticket) -> Picture:
+            runs = [
+                RunSeries(key, created_ns, data[key, place], term.title, place)
+                for key, created_ns in drawing.runs
+                for place, term in enumerate(terms)
+                if (key, place) in data
+            ]
             lines = [self._lines.line(run, look) for run in runs]
             if look.group_by.keys and drawing.of_run:
                 lines = grouped(lines, drawing.of_run, look.group_by, self._groups)

@@ -109,11 +109,22 @@ class CompareTable(PaintedTable):
         room = (self.width() - self.keys.width() - 12) // len(side.runs)
         usual = max(_NARROWEST, min(_WIDEST, max(width, min(room, 200))))
         self._is_fitting = True
-        self.runs.setDefaultSectionSize(usual)
+        self._widen_all(usual)
         for place, key in enumerate(side.keys if self._own_widths else ()):
             if key.run in self._own_widths:
                 self.runs.resizeSection(place, self._own_widths[key.run])
         self._is_fitting = False
+
+    def _widen_all(self, width: int) -> None:
+        """Thousands of columns at once: nobody is told of each, and the table follows once."""
+        if width == self.runs.defaultSectionSize():
+            return
+        self.runs.blockSignals(True)
+        self.runs.setDefaultSectionSize(width)
+        self.runs.blockSignals(False)
+        self.updateGeometries()
+        self.runs.viewport().update()
+        self.viewport().update()
 
     def _note_width(self, section: int, before: int, width: int) -> None:
         if not self._is_fitting and section < len(self._model.side.keys):
