@@ -114,7 +114,7 @@ class RunsModel(QAbstractTableModel):
         place = self._lines.place_at(line)
         return None if place is None else self._listing.facts_at(place)
 
-    def keys_at(self, line: int) -> list[RunKey]:
+    def _keys_at(self, line: int) -> list[RunKey]:
         """The run on a line, or all runs of the group there."""
         group = self._lines.group_at(line)
         if group is not None:
@@ -129,7 +129,7 @@ class RunsModel(QAbstractTableModel):
             return self._listing.keys_at(entries)
         if not of_groups:
             return self._listing.keys_at(entries[entries >= 0])
-        keys = (key for line in lines for key in self.keys_at(line))
+        keys = (key for line in lines for key in self._keys_at(line))
         return list(dict.fromkeys(keys))
 
     def group_ids_on(self, lines: Sequence[int]) -> set[int]:
@@ -143,18 +143,15 @@ class RunsModel(QAbstractTableModel):
     def baseline(self) -> RunKey | None:
         return self._baseline
 
-    def set_baseline(self, key: RunKey | None) -> None:
-        """Tell how all other runs differ from this one; None ends it."""
+    def set_baseline(self, key: RunKey | None, goals: Mapping[str, str]) -> None:
+        """Tell how all other runs differ from this one, None ends it; `goals` is what the user said
+        of which values are better."""
+        self._goals = goals
+        if key is None and self._baseline is None:
+            return
         self.beginResetModel()
         self._baseline = key
         self.endResetModel()
-
-    def set_goals(self, goals: Mapping[str, str]) -> None:
-        """What the user said of which values are better, by column id."""
-        self._goals = goals
-        rows, columns = self.rowCount(), self.columnCount()
-        if self._baseline is not None and rows and columns:
-            self.dataChanged.emit(self.index(0, 0), self.index(rows - 1, columns - 1))
 
     def difference_at(self, line: int, column: Column) -> Difference | None:
         """How a cell differs from the baseline's; None where there is nothing to tell."""

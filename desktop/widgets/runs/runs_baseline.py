@@ -27,7 +27,7 @@ class RunsBaseline(QObject):
         self._said: list[str] = []
         self._baseline.changed.connect(self._follow)
         workspace.runs.listing_changed.connect(self._follow_name)
-        workspace.goals.changed.connect(lambda: pane.model.set_goals(workspace.goals.said))
+        workspace.goals.changed.connect(self._measure)
         pane.add_chips(self.chips)
 
     def toggle_selected(self) -> None:
@@ -73,5 +73,8 @@ class RunsBaseline(QObject):
             self._pane.say_chips()
 
     def _follow(self) -> None:
-        self._pane.model.set_baseline(self._baseline.key)
+        self._measure()
         self._pane.say_chips()
+
+    def _measure(self) -> None:
+        self._pane.model.set_baseline(self._baseline.key, self._workspace.goals.said)

@@ -291,7 +291,7 @@ class RunsTable(QTableView):
         """Do what the eye or the fold mark there does; False where neither is."""
         group = self._model.lines.group_at(row)
         if row >= 0 and 0 <= x < EYE_WIDTH:
-            self.eyes_toggled.emit(self._model.keys_at(row))
+            self.eyes_toggled.emit(self._model.keys_on([row]))
             return True
         if group is None:
             return False
