@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.qt.tokens import Space, Tokens, Type
+from desktop.qt.tokens import Space, Tokens, Type, scaled
 
 
 def style_sheet(tokens: Tokens) -> str:
@@ -34,7 +34,7 @@ QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.border
 def _fields(t: Tokens) -> str:
     return f"""
 QLineEdit, QPlainTextEdit#line {{ background: {t.surface}; border: 1px solid {t.border_strong};
-    border-radius: {Space.RADIUS}px; padding: 0 8px; min-height: 26px;
+    border-radius: {Space.RADIUS}px; padding: 0 8px; min-height: {scaled(26)}px;
     selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QLineEdit:hover, QPlainTextEdit#line:hover {{ border-color: {t.text_faint}; }}
 QLineEdit:focus, QPlainTextEdit#line:focus {{ border-color: {t.accent}; }}
@@ -45,9 +45,10 @@ QLineEdit[wrong="true"], QPlainTextEdit#line[wrong="true"] {{ border-color: {t.b
 def _buttons(t: Tokens) -> str:
     return f"""
 QToolButton, QPushButton {{ background: transparent; border: 1px solid transparent;
-    border-radius: {Space.RADIUS}px; padding: 0 8px; min-height: 26px; color: {t.text_soft}; }}
-QToolButton[bare="true"] {{ padding: 0; min-height: 24px; min-width: 24px; }}
-QWidget#footer QToolButton {{ min-height: 18px; font-size: {Type.SMALL}px; }}
+    border-radius: {Space.RADIUS}px; padding: 0 8px; min-height: {scaled(26)}px;
+    color: {t.text_soft}; }}
+QToolButton[bare="true"] {{ padding: 0; min-height: {scaled(24)}px; min-width: {scaled(24)}px; }}
+QWidget#footer QToolButton {{ min-height: {scaled(18)}px; font-size: {Type.SMALL}px; }}
 QToolButton:hover, QPushButton:hover {{ background: {t.hover}; color: {t.text}; }}
 QToolButton:pressed, QPushButton:pressed {{ background: {t.pressed}; }}
 QToolButton:checked {{ background: {t.selected}; color: {t.accent}; }}
@@ -60,7 +61,7 @@ QPushButton[primary="true"]:disabled {{ background: {t.pressed}; border-color: {
     color: {t.text_faint}; }}
 QWidget#segments {{ background: {t.surface}; border: 1px solid {t.border_strong};
     border-radius: {Space.RADIUS}px; }}
-QWidget#segments QToolButton {{ border-radius: 4px; min-height: 20px;
+QWidget#segments QToolButton {{ border-radius: 4px; min-height: {scaled(20)}px;
     margin: 1px; padding: 0 9px; }}
 """
 
@@ -139,7 +140,7 @@ QAbstractScrollArea::corner {{ background: {t.surface}; }}
 
 def _sliders(t: Tokens) -> str:
     return f"""
-QSlider {{ min-height: 20px; }}
+QSlider {{ min-height: {scaled(20)}px; }}
 QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {t.border_strong}; }}
 QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {t.accent}; }}
 QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -5px 0; border-radius: 7px;

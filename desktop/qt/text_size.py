@@ -1,35 +1,97 @@
-"""Brings widgets that exist already to another text size: fonts, fixed widths and heights."""
+"""Brings widgets that exist already to another text size: fonts, fixed sizes, room around them.
+
+In two steps, before and after the style sheet changes: the sheet has a say of its own about the
+least sizes of widgets, and raises the largest ones with them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
-_USUAL = "usual_pixel_size"
+_FONT, _WIDTH, _HEIGHT, _ROOM = "usual_font", "usual_width", "usual_height", "usual_room"
+_UNLIMITED = 16_777_215  # what Qt says of a widget that may be as large as it likes
 
 
-def rescale(widgets: Iterable[QWidget], before: float, after: float) -> None:
+def note_fixed(widgets: Sequence[QWidget], factor: float) -> None:
+    """Note the widths and heights that widgets were given, before the style sheet changes."""
+    for widget in _inner(widgets):
+        lowest, highest = widget.minimumSize(), widget.maximumSize()
+        _note(widget, _HEIGHT, lowest.height(), highest.height(), factor)
+        _note(widget, _WIDTH, lowest.width(), highest.width(), factor)
+
+
+def rescale(widgets: Sequence[QWidget], before: float, after: float) -> None:
     """Bring what widgets were given when they were made from one factor to another. What is
     painted by hand asks `Type` and `Space` each time and needs nothing of this."""
-    for widget in widgets:
-        if widget.isWindow() and widget.windowType() is Qt.WindowType.Window:
-            continue
+    for widget in _inner(widgets):
         if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont) and widget.font().pixelSize() > 0:
             _rescale_font(widget, before, after)
-        lowest, highest = widget.minimumSize(), widget.maximumSize()
-        if lowest.height() == highest.height() > 0:
-            widget.setFixedHeight(max(1, round(round(lowest.height() / before) * after)))
-        if lowest.width() == highest.width() > 0:
-            widget.setFixedWidth(max(1, round(round(lowest.width() / before) * after)))
+        if noted := widget.property(_HEIGHT):
+            is_fixed, height = noted[2], _keep(widget, _HEIGHT, noted, after)
+            (widget.setFixedHeight if is_fixed else widget.setMaximumHeight)(height)
+        if noted := widget.property(_WIDTH):
+            is_fixed, width = noted[2], _keep(widget, _WIDTH, noted, after)
+            (widget.setFixedWidth if is_fixed else widget.setMaximumWidth)(width)
+        layout = widget.layout()
+        if layout is not None:
+            _rescale_room(layout, before, after)
+
+
+def _inner(widgets: Sequence[QWidget]) -> list[QWidget]:
+    window = Qt.WindowType.Window
+    return [one for one in widgets if not (one.isWindow() and one.windowType() is window)]
+
+
+# -- the usual size is kept with a thing, beside the one it had last: rounding there and back would
+# -- let it creep; one that was given another size since begins anew
+
+
+def _note(widget: QWidget, name: str, lowest: int, highest: int, factor: float) -> None:
+    if 0 < highest < _UNLIMITED:
+        usual = _usual(widget, name, highest, factor)
+        widget.setProperty(name, [usual, highest, lowest == highest])
+    elif widget.property(name) is not None:
+        widget.setProperty(name, None)
+
+
+def _usual(thing: QObject, name: str, now: int, factor: float) -> int:
+    kept = thing.property(name)
+    return int(kept[0]) if isinstance(kept, list) and kept[1] == now else round(now / factor)
+
+
+def _keep(thing: QObject, name: str, noted: Sequence[int], factor: float, least: int = 1) -> int:
+    usual = noted[0]
+    size = max(least, round(usual * factor))
+    thing.setProperty(name, [usual, size, *noted[2:]])
+    return size
 
 
 def _rescale_font(widget: QWidget, before: float, after: float) -> None:
-    """The usual size is kept with the widget: rounding there and back would let it creep."""
-    usual = widget.property(_USUAL) or round(widget.font().pixelSize() / before)
-    widget.setProperty(_USUAL, usual)
-    larger = QFont(widget.font())
-    larger.setPixelSize(max(8, round(usual * after)))
-    widget.setFont(larger)
+    usual = widget.property(_FONT) or round(widget.font().pixelSize() / before)
+    widget.setProperty(_FONT, usual)
+    other = QFont(widget.font())
+    other.setPixelSize(max(8, round(usual * after)))
+    widget.setFont(other)
+
+
+def _rescale_room(layout: QLayout, before: float, after: float) -> None:
+    """Margins and spacings, also of layouts inside of this one."""
+    now = layout.contentsMargins()
+    sides = (now.left(), now.top(), now.right(), now.bottom())
+    if any(sides):
+        layout.setContentsMargins(
+            *(_room(layout, f"{_ROOM}_{at}", side, before, after) for at, side in enumerate(sides))
+        )
+    if layout.spacing() > 0:
+        layout.setSpacing(_room(layout, _ROOM, layout.spacing(), before, after))
+    for inside in layout.children():
+        if isinstance(inside, QLayout):
+            _rescale_room(inside, before, after)
+
+
+def _room(layout: QLayout, name: str, now: int, before: float, after: float) -> int:
+    return _keep(layout, name, [_usual(layout, name, now, before)], after, 0)

@@ -99,6 +99,11 @@ def set_factor(factor: float) -> None:
     _Scaled.factor = factor
 
 
+def scaled(pixels: int) -> int:
+    """A size of one's own, given at the usual text size, as it is at the one in force."""
+    return round(pixels * _Scaled.factor)
+
+
 class Space(metaclass=_Scaled):
     """Distances in logical pixels: multiples of four, at the usual text size."""
 

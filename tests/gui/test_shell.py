@@ -5,8 +5,8 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 import tracklib
@@ -52,6 +52,51 @@ def test_the_text_size_holds_everywhere_at_once_and_is_remembered(
     assert again.theme.text_size is TextSize.SMALL
     assert again.runs_pane.table.rowHeight(0) < before[1]
     again.shell.preferences.set("text_size", "usual")
+
+
+def test_sizes_and_themes_there_and_back_leave_every_pixel_as_it_was(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir)
+    keep = window.shell.preferences.set
+
+    def pictures() -> list[QImage]:
+        taken = []
+        for tab in ("compare", "scatter", "charts"):
+            window.tabs.open(tab)
+            settle(qtbot, window)
+            window.follow()
+            taken.append(window.grab().toImage())
+        return taken
+
+    before = pictures()
+    for size, theme in (("large", "dark"), ("small", "light"), ("large", "light")):
+        keep("text_size", size)
+        keep("theme", theme)
+        settle(qtbot, window)
+    keep("text_size", "usual")
+    after = pictures()
+    assert [one == other for one, other in zip(before, after, strict=True)] == [True] * 3
+
+
+def test_no_text_is_cut_at_the_large_size(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir)
+    window.shell.preferences.set("text_size", "large")
+    for tab in window.tabs.ids():
+        window.tabs.open(tab)
+        settle(qtbot, window)
+        texts = [one for one in window.findChildren(QLabel) if one.isVisible() and one.text()]
+        buttons = [one for one in window.findChildren(QAbstractButton) if one.isVisible()]
+        assert texts
+        low = [
+            (type(one).__name__, one.text(), one.height())
+            for one in (*texts, *(button for button in buttons if button.text()))
+            if one.height() < one.fontMetrics().height()
+        ]
+        assert low == []
+    window.shell.preferences.set("text_size", "usual")
 
 
 def test_the_theme_and_times_follow_the_settings(

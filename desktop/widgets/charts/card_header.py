@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QT
 
 from desktop.qt.icons import icon, pixmap
 from desktop.qt.theme import Space, Theme, Type, font
+from desktop.qt.tokens import scaled
 
 
 class CardHeader(QWidget):
@@ -61,7 +62,7 @@ class CardHeader(QWidget):
         row.addWidget(self.reading)
         for widget in (self.previous, self._place, self.next, self.more, self.expand):
             row.addWidget(widget)
-        self.setFixedHeight(36)
+        self.setFixedHeight(scaled(36))
         self.set_expanded(False, "")
         self.set_pinned(False)
         self.show_buttons(False)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 from desktop.core.smoothing import Method, amount
 from desktop.qt.chart_state import ChartState
 from desktop.qt.theme import Space, Theme
+from desktop.qt.tokens import scaled
 from desktop.widgets.base.menu_button import MenuButton
 
 _STEPS = 1000
@@ -55,12 +56,12 @@ class SmoothingControl(QWidget):
             lambda: state.set_show_raw(not state.look.show_raw),
         )
         self.slider.setRange(0, _STEPS)
-        self.slider.setFixedWidth(84)
+        self.slider.setFixedWidth(scaled(84))
         self.slider.setAccessibleName("Smoothing")
         self.slider.setPageStep(100)
         self.slider.setSingleStep(10)
         self.slider.valueChanged.connect(self._slid)
-        self._amount.setFixedWidth(44)
+        self._amount.setFixedWidth(scaled(44))
         self._amount.setProperty("tone", "soft")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

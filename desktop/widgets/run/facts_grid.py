@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QWi
 from desktop.core.run_words import Fact
 from desktop.qt.icons import icon
 from desktop.qt.theme import Space, Theme
+from desktop.qt.tokens import scaled
 from desktop.widgets.base.wrapped_label import WrappedLabel
 
 
@@ -68,7 +69,7 @@ class FactsGrid(QWidget):
             return text
         button = QToolButton()
         button.setProperty("bare", True)
-        button.setFixedSize(22, 20)
+        button.setFixedSize(scaled(22), scaled(20))
         button.setStyleSheet("min-height: 18px; min-width: 20px;")
         button.setToolTip(f"Copy {fact.label.lower()}")
         button.setAccessibleName(f"Copy {fact.label.lower()}")

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from desktop.core.run_words import SummaryRow
 from desktop.qt.summary_model import SummaryModel
 from desktop.qt.theme import Space, Theme, Type, font
+from desktop.qt.tokens import scaled
 
 _MOST_ROWS = 14
 _NARROWEST, _NAME_NARROWEST = 84, 120
@@ -50,7 +51,7 @@ class SummaryView(QTableView):
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
         header.setMinimumSectionSize(48)
-        header.setFixedHeight(26)
+        header.setFixedHeight(scaled(26))
         header.setObjectName("plain")
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.set_rows([])

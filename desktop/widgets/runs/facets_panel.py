@@ -23,6 +23,7 @@ from desktop.qt.facet_state import FacetState
 from desktop.qt.icons import icon
 from desktop.qt.runs_state import RunsState
 from desktop.qt.theme import Space, Theme, Type, font
+from desktop.qt.tokens import scaled
 from desktop.widgets.base.columns_popup import ColumnsPopup
 from desktop.widgets.runs.facet_range import FacetRange
 from desktop.widgets.runs.facet_values import FacetValues
@@ -125,7 +126,7 @@ class FacetCard(QWidget):
         self._note.setProperty("tone", "faint")
         self._close = QToolButton()
         self._close.setProperty("bare", True)
-        self._close.setFixedSize(24, 24)
+        self._close.setFixedSize(scaled(24), scaled(24))
         self._close.clicked.connect(self._remove)
         self._column_id = ""
         row = QHBoxLayout()

@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QSyntaxHighlighter,
     QTextCharFormat,
     QTextCursor,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QSizePolicy
 
 from desktop.qt.icons import pixmap
 from desktop.qt.theme import Theme, font
+from desktop.qt.tokens import scaled
 from tracklib.query import Query, QueryError, parse
 
 _PAUSE_MS = 180  # of typing, before the table follows
@@ -61,14 +63,14 @@ class FilterLine(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabChangesFocus(True)
-        self.setFixedHeight(28)
+        self.setFixedHeight(scaled(28))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(4)
         self.setViewportMargins(_ICON_ROOM - 8, 0, 0, 0)
         self.setAccessibleName("Filter runs")
 
     def sizeHint(self) -> QSize:
-        return QSize(240, 28)
+        return QSize(240, scaled(28))
 
     # -- text ----------------------------------------------------------------------------------
 
@@ -135,6 +137,10 @@ class FilterLine(QPlainTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         self.insertPlainText(" ".join(source.text().split("\n")))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._icon.move(8, (self.height() - self._icon.height()) // 2)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -11,6 +11,7 @@ from desktop.qt.facet_state import FacetState
 from desktop.qt.icons import icon
 from desktop.qt.runs_state import RunsState
 from desktop.qt.theme import Theme
+from desktop.qt.tokens import scaled
 from desktop.widgets.runs.facets_panel import FacetsPanel
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class RunsFacets(QObject):
         self.button.setProperty("bare", True)
         self.button.setToolTip("Facets")
         self.button.setAccessibleName("Facets")
-        self.button.setFixedSize(28, 28)
+        self.button.setFixedSize(scaled(28), scaled(28))
         self.button.setCheckable(True)
         self.button.clicked.connect(self.toggle)
         pane.bar.insertWidget(1, self.button)

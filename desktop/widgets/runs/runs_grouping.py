@@ -14,6 +14,7 @@ from desktop.core.lines import Folds
 from desktop.qt.icons import icon
 from desktop.qt.runs_state import RunsState
 from desktop.qt.theme import Theme
+from desktop.qt.tokens import scaled
 from desktop.widgets.base.columns_popup import ColumnsPopup
 from desktop.widgets.runs.chips_row import ChipSpec
 
@@ -35,7 +36,7 @@ class RunsGrouping(QObject):
         self.button.setProperty("bare", True)
         self.button.setToolTip("Group runs")
         self.button.setAccessibleName("Group runs")
-        self.button.setFixedSize(28, 28)
+        self.button.setFixedSize(scaled(28), scaled(28))
         self.button.setCheckable(True)
         self.button.clicked.connect(self.open)
         self.popup = ColumnsPopup(theme, pane, reset="Do not group", fixed="")

@@ -30,6 +30,7 @@ from desktop.qt.runs_model import RunsModel
 from desktop.qt.runs_state import RunsState
 from desktop.qt.table_state import restore_table, table_state
 from desktop.qt.theme import Space, Theme, Type, font
+from desktop.qt.tokens import scaled
 from desktop.widgets.base.columns_popup import ColumnsPopup
 from desktop.widgets.base.empty_state import EmptyState
 from desktop.widgets.runs.chips_row import ChipSpec, ChipsRow
@@ -96,7 +97,7 @@ class RunsPane(QWidget):
             button.setProperty("bare", True)
             button.setToolTip(name)
             button.setAccessibleName(name)
-            button.setFixedSize(28, 28)
+            button.setFixedSize(scaled(28), scaled(28))
             row.addWidget(button)
         row.insertWidget(2, self.grouping.button)
         self.bar = row

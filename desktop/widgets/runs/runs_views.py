@@ -16,6 +16,7 @@ from desktop.core.arrange import Scope
 from desktop.core.views import NoViews, State, Views, read_views
 from desktop.qt.icons import icon
 from desktop.qt.theme import Theme
+from desktop.qt.tokens import scaled
 from desktop.qt.undo_stack import Change
 from desktop.qt.workspace import Workspace
 from desktop.widgets.runs.view_state import apply_view, view_state
@@ -46,7 +47,7 @@ class RunsViews(QObject):
         self.button.setProperty("bare", True)
         self.button.setToolTip("Views")
         self.button.setAccessibleName("Views")
-        self.button.setFixedSize(28, 28)
+        self.button.setFixedSize(scaled(28), scaled(28))
         self.button.clicked.connect(self.open_menu)
         pane.bar.insertWidget(pane.bar.count(), self.button)
         workspace.runs.scope_changed.connect(self._turn_to)

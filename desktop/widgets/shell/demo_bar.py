@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QT
 
 from desktop.qt.demo import Demo
 from desktop.qt.theme import Space, Type, font
+from desktop.qt.tokens import scaled
 
 
 class DemoOffer(QWidget):
@@ -42,11 +43,11 @@ class DemoBar(QWidget):
         self.words.setFont(font(Type.SMALL))
         self.words.setProperty("tone", "soft")
         self._progress = QProgressBar()
-        self._progress.setFixedWidth(90)
+        self._progress.setFixedWidth(scaled(90))
         self._progress.setTextVisible(False)
         self.stop = QToolButton()
         self.stop.setText("Stop")
-        self.stop.setFixedHeight(22)
+        self.stop.setFixedHeight(scaled(22))
         self.stop.setAccessibleName("Stop the demo")
         self.stop.clicked.connect(demo.stop)
         layout = QHBoxLayout(self)

@@ -38,7 +38,6 @@ from desktop.qt.icons import icon, pixmap
 from desktop.qt.store_feed import Status, StoreFeed
 from desktop.qt.theme import Space, Theme, Type, font
 
-_ROW = 28
 _Index = QModelIndex | QPersistentModelIndex
 _WITHOUT_PROJECT = "Without project"
 
@@ -223,7 +222,7 @@ class _EntryDelegate(QStyledItemDelegate):
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(120, _ROW)
+        return QSize(120, Space.ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         entry: _Entry = index.data(_ROLE)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QW
 from desktop.core import formatting
 from desktop.qt.icons import icon
 from desktop.qt.theme import Theme, Type, font
+from desktop.qt.tokens import scaled
 from desktop.widgets.shell.problems_panel import ProblemsPanel, Trouble
 
 
@@ -18,24 +19,24 @@ class StatusBar(QWidget):
         super().__init__()
         self.setObjectName("footer")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(28)
+        self.setFixedHeight(scaled(28))
         self._theme = theme
         self._troubles: list[Trouble] = []
         self._dismissed: set[Trouble] = set()
         self._state = QLabel()
         self._busy = QLabel()
         self._progress = QProgressBar()
-        self._progress.setFixedWidth(120)
+        self._progress.setFixedWidth(scaled(120))
         self._progress.setTextVisible(False)
         self._problems = QToolButton()
         self._problems.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._problems.setFixedHeight(22)
+        self._problems.setFixedHeight(scaled(22))
         self._problems.clicked.connect(self.open_problems)
         self._panel = ProblemsPanel(theme, self)
         self._panel.dismissed.connect(self._dismiss)
         self.bell = QToolButton()
         self.bell.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.bell.setFixedHeight(22)
+        self.bell.setFixedHeight(scaled(22))
         self.bell.setToolTip("Notifications")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 0, 6, 0)
