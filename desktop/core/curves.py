@@ -6,6 +6,7 @@ another run changes nothing of this one.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -86,21 +87,38 @@ class Chart:
     everything: Span = field(default=Span(0.0, 1.0))  # the x range of all points, for zooming back
     notes: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()  # what a legend lists
+    is_clipped: bool = False  # outliers lie outside of the heights in view
     by_key: Mapping[RunKey, list[Curve]] = field(default_factory=dict)
 
 
-def make_chart(lines: list[Line], look: Look, view: View, pixels: int, scale: float) -> Chart:
-    """Thin all lines to what shows in `pixels` columns of the view; `scale` pixels are a point."""
+def make_chart(
+    lines: list[Line],
+    look: Look,
+    view: View,
+    pixels: int,
+    scale: float,
+    held: Chart | None = None,
+) -> Chart:
+    """Thin all lines to what shows in `pixels` columns of the view; `scale` pixels are a point.
+
+    A chart that is `held` keeps its heights, where the view says nothing of them.
+    """
     notes = _notes(lines, look)
     lines = [line for line in lines if len(line.x)]
     everything = _x_extent(lines)
     x = view.x or everything
     parts = [_Part.of(line, look, x) for line in lines]
-    y, is_clipped = (view.y, False) if view.y else heights(parts, look)
+    if view.y is not None:
+        y, is_clipped = view.y, False
+    elif held is not None:
+        y, is_clipped = held.y, held.is_clipped
+    else:
+        y, is_clipped = heights(parts, look)
     marks = max(1, round(pixels / (_POINTS_PER_MARK * scale)))
     limits = y if is_clipped else None
     curves = [_curve(part, look, x, pixels, marks, limits) for part in parts]
-    return Chart(curves, look, x, y, everything, notes, entries_of(lines), _by_key(curves))
+    entries, by_key = entries_of(lines), _by_key(curves)
+    return Chart(curves, look, x, y, everything, notes, entries, is_clipped, by_key)
 
 
 def _by_key(curves: list[Curve]) -> dict[RunKey, list[Curve]]:
@@ -141,6 +159,8 @@ class _Part:
         seen = heights[here]
         if self.line.band is not None:
             seen = np.concatenate((seen, self.low[here], self.high[here]))
+        if not len(seen) or not np.isnan(seen.min()):  # the smallest is NaN where one is
+            return seen
         known: Floats = seen[~np.isnan(seen)]
         return known
 
@@ -213,6 +233,8 @@ def _marks(part: _Part, look: Look, x: Span, columns: int, limits: Span | None) 
         return Marks(_NO_POINTS, _NO_POINTS, _NO_POINTS)
     here = _within(line.x, x)
     places, y, height = line.x[here], line.y[here], part.raw[here]
+    if _is_plain(y, look, limits):
+        return Marks(_NO_POINTS, _NO_POINTS, _NO_POINTS, is_left=line.lost > 0)
     is_nan, above, below = np.isnan(y), y == np.inf, y == -np.inf
     if line.band is not None:
         is_nan = np.zeros_like(is_nan)  # between the ranges of its runs a group says nothing
@@ -223,6 +245,18 @@ def _marks(part: _Part, look: Look, x: Span, columns: int, limits: Span | None) 
         below |= height < limits.lo
     nan, over, under = (_one_per_column(places[odd], x, columns) for odd in (is_nan, above, below))
     return Marks(nan, over, under, is_left=line.lost > 0)
+
+
+def _is_plain(y: Floats, look: Look, limits: Span | None) -> bool:
+    """Whether there is nothing to mark, as far as two quick looks tell."""
+    if look.log_y or not len(y):
+        return not len(y)
+    lo, hi = float(y.min()), float(y.max())  # NaN where one is
+    return (
+        math.isfinite(lo)
+        and math.isfinite(hi)
+        and (limits is None or (lo >= limits.lo and hi <= limits.hi))
+    )
 
 
 def _one_per_column(places: Floats, x: Span, columns: int) -> Floats:
@@ -244,7 +278,7 @@ def heights(parts: list[_Part], look: Look) -> tuple[Span, bool]:
     if not seen:
         return Span(0.0, 1.0), False
     lo, hi = min(float(part.min()) for part in seen), max(float(part.max()) for part in seen)
-    if look.clip_outliers:
+    if look.clip_outliers and not _is_spread(seen, lo, hi):
         inner = _inner(np.concatenate(seen))
         if hi - lo > _ABSURD * inner.width > 0:
             margin = inner.width / 2
@@ -254,6 +288,16 @@ def heights(parts: list[_Part], look: Look) -> tuple[Span, bool]:
         return Span(lo - margin, hi + margin), False
     margin = (hi - lo) * 0.05
     return Span(lo - margin, hi + margin), False
+
+
+def _is_spread(parts: list[Floats], lo: float, hi: float) -> bool:
+    """Whether more than one percent of all values lies on either side of the middle tenth: then the
+    range of 98 % of them is no less than a tenth of the whole, which is much quicker to see."""
+    middle, reach = lo + (hi - lo) / 2, (hi - lo) / (2 * _ABSURD)
+    cut = sum(map(len, parts)) // 100
+    below = sum(int(np.count_nonzero(part < middle - reach)) for part in parts)
+    above = sum(int(np.count_nonzero(part > middle + reach)) for part in parts)
+    return below > cut and above > cut
 
 
 def _inner(values: Floats) -> Span:

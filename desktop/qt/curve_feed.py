@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from desktop.core.axes import Span
 from desktop.core.curve_lines import GroupCache, LineCache, RunSeries, grouped
@@ -25,11 +25,15 @@ from desktop.core.series_data import SeriesData
 from desktop.core.source import Reader, RunKey, Source
 from desktop.core.terms import Term
 from desktop.qt.raster import Canvas, Picture, draw
+from desktop.qt.raster_moved import draw_moved
 from desktop.qt.relay import Relay
 from tracklib.errors import NotFound, StoreNotFound, TracklibError
 
 _READERS_KEPT = 512
 _PART_EVERY_S = 0.15
+_PAN_S = 0.25  # moves to the side that follow each other so soon are one
+_FIT_EVERY_S = 0.5
+_REST_MS = 150
 _URGENT, _TOUCH = 0, 1
 _LineName = tuple[RunKey, int]  # a run, and the place of a term among those of its card
 _Series = dict[_LineName, SeriesData | Outline]
@@ -62,6 +66,9 @@ class _Card:
     is_loaded: bool = False
     seen_x: Span | None = None  # the range of the newest picture
     outlining: Wish | None = None  # what is being read of very long series
+    picture: Picture | None = None  # the newest
+    panned_s: float = -_PAN_S  # when the view was last moved to the side
+    fitted_s: float = 0.0  # when the heights last followed what is in view
 
     def wish(self) -> Wish:
         """What the card's view needs of series that are too long to keep."""
@@ -87,6 +94,15 @@ class _Card:
         return self.terms == terms and _x_metric(self.drawing) == _x_metric(drawing)
 
 
+def _is_panned(before: Drawing, now: Drawing) -> bool:
+    """Whether only the view has moved to the side."""
+    a, b = before.view.x, now.view.x
+    if a is None or b is None or a == b or before.view.y != now.view.y:
+        return False
+    is_as_wide = abs(a.width - b.width) <= 1e-9 * b.width
+    return is_as_wide and (before.look, before.canvas) == (now.look, now.canvas)
+
+
 def _x_metric(drawing: Drawing) -> str:
     return drawing.look.places[1]
 
@@ -106,6 +122,9 @@ class CurveFeed(QObject):
         self._lines = LineCache()
         self._groups = GroupCache()
         self._cards: dict[int, _Card] = {}
+        self._moving: set[int] = set()  # cards whose newest picture is one of a moving view
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._come_to_rest)
         self._on_trouble: Callable[[RunKey, str], None] = lambda key, text: None
 
     def on_trouble(self, report: Callable[[RunKey, str], None]) -> None:
@@ -149,12 +168,30 @@ class CurveFeed(QObject):
         elif known is not None:
             if drawing.look.places != known.drawing.look.places:
                 known.seen_x = None
+            self._note_pan(card, known, drawing)
             known.drawing = drawing
             self._draw(card, _URGENT)
             self._outline_anew(card)
 
+    def _note_pan(self, number: int, card: _Card, drawing: Drawing) -> None:
+        """A view that goes on moving to the side is drawn in a quicker way until it rests."""
+        now = time.monotonic()
+        is_pan = _is_panned(card.drawing, drawing)
+        if is_pan and now - card.panned_s < _PAN_S:
+            self._moving.add(number)
+            self._rest.start()
+        elif not is_pan:
+            self._moving.discard(number)
+        card.panned_s = now if is_pan else -_PAN_S
+
+    def _come_to_rest(self) -> None:
+        numbers, self._moving = self._moving, set()
+        for number in numbers & self._cards.keys():
+            self._draw(number, _URGENT)
+
     def forget(self, card: int) -> None:
         """The card is out of sight."""
+        self._moving.discard(card)
         if self._cards.pop(card, None) is not None:
             for step in _STEPS:
                 self._disk.cancel((step, card))
@@ -176,7 +213,8 @@ class CurveFeed(QObject):
     def is_settled(self) -> bool:
         """Whether every card in sight has all its series and nothing is being drawn."""
         loaded = all(card.is_loaded for card in self._cards.values())
-        return loaded and self._disk.is_idle() and self._compute.is_idle()
+        is_still = not self._moving
+        return loaded and is_still and self._disk.is_idle() and self._compute.is_idle()
 
     def _outline_anew(self, number: int) -> None:
         """Read very long series again for the view that is shown now."""
@@ -258,6 +296,13 @@ class CurveFeed(QObject):
         drawing, look = card.drawing, card.drawing.look
         terms, data = card.terms, dict(card.data)  # what comes later belongs to a later picture
 
+        before = card.picture if number in self._moving else None
+        held = before.chart if before is not None else None
+        if time.monotonic() - card.fitted_s > _FIT_EVERY_S:
+            held = None
+        if held is None:
+            card.fitted_s = time.monotonic()
+
         def work(ticket: Ticket) -> Picture:
             runs = [
                 RunSeries(key, created_ns, data[key, place], term.title, place)
@@ -269,11 +314,12 @@ class CurveFeed(QObject):
             if look.group_by.keys and drawing.of_run:
                 lines = grouped(lines, drawing.of_run, look.group_by, self._groups)
             canvas = drawing.canvas
-            chart = make_chart(lines, look, drawing.view, canvas.width, canvas.scale)
-            return draw(chart, drawing.colours, canvas)
+            chart = make_chart(lines, look, drawing.view, canvas.width, canvas.scale, held)
+            moved = draw_moved(before, chart, drawing.colours, canvas) if before else None
+            return moved or draw(chart, drawing.colours, canvas)
 
         def done(picture: Picture) -> None:
-            card.seen_x = picture.chart.x
+            card.seen_x, card.picture = picture.chart.x, picture
             card.show(picture)
             if self._cards.get(number) is card:
                 self._outline_anew(number)

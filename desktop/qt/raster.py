@@ -8,7 +8,7 @@ fraction of a pixel away. Pens are opaque: faint ones are mixed with the surface
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,7 @@ _OF_GROUP = 0.4  # and a run behind its group
 _ON_PAPER = 0.8  # how wide a line is on paper, in points, that is a pixel wide on the screen
 _BAND = 0.16  # opacity of a group's band
 _DASHES: tuple[tuple[float, ...], ...] = ((), (6, 3), (2, 3), (10, 3, 2, 3), (3, 6), (12, 6))
+MARK_SIZE = 3.0  # half the width of a mark, in logical pixels
 _DOT_SPACING = 12  # logical pixels between points from which single points show
 
 
@@ -53,6 +54,8 @@ class Picture:
 
     image: QImage
     chart: Chart
+    colours: Mapping[RunKey, str] = field(default_factory=dict)
+    canvas: Canvas | None = None
 
 
 def draw(chart: Chart, colours: Mapping[RunKey, str], canvas: Canvas) -> Picture:
@@ -63,16 +66,26 @@ def draw(chart: Chart, colours: Mapping[RunKey, str], canvas: Canvas) -> Picture
     paint_curves(painter, chart, colours, canvas)
     painter.end()
     image.setDevicePixelRatio(canvas.scale)
-    return Picture(image, chart)
+    return Picture(image, chart, colours, canvas)
+
+
+def shows_points(chart: Chart, canvas: Canvas) -> bool:
+    """Whether there is room for single points."""
+    most = max((_in_view(curve, chart.x) for curve in chart.curves), default=0)
+    return most * _DOT_SPACING * canvas.scale <= canvas.width
 
 
 def paint_curves(
-    painter: QPainter, chart: Chart, colours: Mapping[RunKey, str], canvas: Canvas
+    painter: QPainter,
+    chart: Chart,
+    colours: Mapping[RunKey, str],
+    canvas: Canvas,
+    has_room: bool | None = None,
 ) -> None:
-    """Paint all curves and marks from the painter's origin on."""
+    """Paint all curves and marks from the painter's origin on; single points if there is room."""
     frame = Frame(0, 0, canvas.width, canvas.height, chart.x, chart.y)
-    most = max((_in_view(curve, chart.x) for curve in chart.curves), default=0)
-    has_room = most * _DOT_SPACING * canvas.scale <= canvas.width
+    if has_room is None:
+        has_room = shows_points(chart, canvas)
     strength = 1.0 if len(chart.curves) >= _MANY else 1.45
     strong = [curve for curve in reversed(chart.curves) if not curve.line.is_faint]
     for curve in strong:
@@ -211,6 +224,8 @@ def _draw_dots(
     has_room: bool,
 ) -> None:
     """Single points where there is room for those of all curves, else only those without a line."""
+    if not has_room and len(curve.x) > 1 and not np.isnan(curve.y).any():
+        return
     across, down = frame.many_across(curve.x), frame.many_down(curve.y)
     seen = (across >= 0) & (across <= canvas.width) & np.isfinite(down)
     if not has_room:
@@ -229,7 +244,10 @@ def _draw_marks(
     painter: QPainter, frame: Frame, curve: Curve, colour: QColor, canvas: Canvas
 ) -> None:
     """NaN as a cross on the lower edge; what is above or below all heights as a triangle there."""
-    size = 3.0 * canvas.scale
+    marks = curve.marks
+    if not (len(marks.nan) or len(marks.above) or len(marks.below)):
+        return
+    size = MARK_SIZE * canvas.scale
     low = canvas.height - size - canvas.scale
     pen = QPen(colour, 1.25 * canvas.scale)
     painter.setPen(pen)

@@ -327,7 +327,9 @@ class Plot(QWidget):
             self._zoom(_KEY_STEP, self._middle(), "keys")
         elif key in _ARROWS:
             frame, (right, down) = self.frame(), _ARROWS[key]
-            moved = (right * frame.width * _KEY_PAN, down * frame.height * _KEY_PAN)
+            # By whole pixels: what stays in view is then the same picture, moved.
+            width, height = round(frame.width * _KEY_PAN), round(frame.height * _KEY_PAN)
+            moved = (right * width, down * height)
             self._change_view(frame.panned(*moved, self._view), "arrows")
         elif key in (Qt.Key.Key_0, Qt.Key.Key_Home):
             self._change_view(View())

@@ -52,6 +52,7 @@ def paint_axes(
 def _paint_heights(painter: QPainter, theme: HasTokens, frame: Frame, look: Look) -> None:
     faint, grid = theme.tokens.colour("text_faint"), QPen(theme.tokens.colour("grid"), 1)
     flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    row = _row(painter)
     for tick in y_ticks(
         frame.y,
         look.log_y,
@@ -64,7 +65,6 @@ def _paint_heights(painter: QPainter, theme: HasTokens, frame: Frame, look: Look
         painter.setPen(grid)
         painter.drawLine(QPointF(frame.left, down), QPointF(frame.right, down))
         painter.setPen(faint)
-        row = _row(painter)
         painter.drawText(QRectF(0, down - row / 2, frame.left - 8, row), flags, tick.label)
 
 
@@ -76,6 +76,7 @@ def _paint_places(
         _MOST_TICKS,
         max(2, int(frame.width / (_X_TICK_ROOM * painter.font().pixelSize() / Type.SMALL))),
     )
+    row = _row(painter)
     for tick in x_ticks(frame.x, look, at_most):
         across = frame.across(tick.at)
         painter.setPen(QPen(theme.tokens.colour("border_strong"), 1))
@@ -83,7 +84,7 @@ def _paint_places(
         painter.setPen(theme.tokens.colour("text_faint"))
         room = metrics.horizontalAdvance(tick.label) + 4
         left = min(max(across - room / 2, 0.0), width - room)
-        box = QRectF(left, frame.bottom + 5, room, _row(painter))
+        box = QRectF(left, frame.bottom + 5, room, row)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, tick.label)
 
 
