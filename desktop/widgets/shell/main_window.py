@@ -34,6 +34,7 @@ from desktop.widgets.shell.shell import Shell
 from desktop.widgets.shell.sources_pane import SourcesPane
 from desktop.widgets.shell.status_bar import StatusBar
 from desktop.widgets.shell.tab_list import CHARTS, TABS
+from desktop.widgets.shell.tab_warming import TabWarming
 from desktop.widgets.shell.tabs import Room, Tabs
 
 _LAYOUT_VERSION = 1
@@ -130,6 +131,7 @@ class MainWindow(QMainWindow):
         self._busy = QTimer(self, interval=_BUSY_MS)
         self._busy.timeout.connect(self._say_busy)
         self._busy.start()
+        self._warming = TabWarming(TABS, workspace, self)
 
     # -- following -----------------------------------------------------------------------------
 
@@ -309,6 +311,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._busy.stop()
+        self._warming.stop()
         self.shell.close()
         self._remember()
         self._settings.save()

@@ -2,53 +2,54 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
-
-from desktop.widgets.shell.tabs import Room, Tab
+from desktop.widgets.shell.tabs import Make, Room, Tab
 
 
-def _charts(room: Room) -> QWidget:
+def _charts() -> Make:
     from desktop.widgets.charts.charts_pane import ChartsPane
 
-    work = room.workspace
-    shared = (work.undo, work.design, work.references)
-    return ChartsPane(room.theme, work.runs, work.charts, work.curves, *shared)
+    def make(room: Room) -> ChartsPane:
+        work = room.workspace
+        shared = (work.undo, work.design, work.references)
+        return ChartsPane(room.theme, work.runs, work.charts, work.curves, *shared)
+
+    return make
 
 
-def _run(room: Room) -> QWidget:
+def _run() -> Make:
     from desktop.widgets.run.run_pane import RunPane
 
-    return RunPane(room.theme, room.workspace)
+    return lambda room: RunPane(room.theme, room.workspace)
 
 
-def _compare(room: Room) -> QWidget:
+def _compare() -> Make:
     from desktop.widgets.compare.compare_pane import ComparePane
 
-    return ComparePane(room.theme, room.workspace)
+    return lambda room: ComparePane(room.theme, room.workspace)
 
 
-def _statistics(room: Room) -> QWidget:
+def _statistics() -> Make:
     from desktop.widgets.compare.statistics_pane import StatisticsPane
 
-    return StatisticsPane(room.theme, room.workspace)
+    return lambda room: StatisticsPane(room.theme, room.workspace)
 
 
-def _parallel(room: Room) -> QWidget:
+def _parallel() -> Make:
     from desktop.widgets.explore.parallel_pane import ParallelPane
 
-    return ParallelPane(room.theme, room.workspace)
+    return lambda room: ParallelPane(room.theme, room.workspace)
 
 
-def _scatter(room: Room) -> QWidget:
+def _scatter() -> Make:
     from desktop.widgets.explore.scatter_pane import ScatterPane
 
-    return ScatterPane(room.theme, room.workspace)
+    return lambda room: ScatterPane(room.theme, room.workspace)
 
 
-def _importance(room: Room) -> QWidget:
+def _importance() -> Make:
     from desktop.widgets.explore.importance_pane import ImportancePane
 
-    return ImportancePane(room.theme, room.workspace)
+    return lambda room: ImportancePane(room.theme, room.workspace)
 
 
 CHARTS = "charts"

@@ -21,14 +21,18 @@ class Room:
     workspace: Workspace
 
 
+Make = Callable[[Room], QWidget]
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One tab. `make` is called when it is first opened; what it imports costs nothing before."""
+    """One tab. `load` imports what it shows, on any thread, and gives back what makes it; what it
+    imports costs nothing before it is first opened, or while there is nothing else to do."""
 
     id: str
     title: str
     tip: str
-    make: Callable[[Room], QWidget]
+    load: Callable[[], Make]
 
 
 @runtime_checkable
@@ -87,7 +91,7 @@ class Tabs(QWidget):
     def content(self, tab_id: str) -> QWidget:
         """What a tab shows; made now if it never was."""
         if tab_id not in self._contents:
-            made = self._tabs[self.ids().index(tab_id)].make(self._room)
+            made = self._tabs[self.ids().index(tab_id)].load()(self._room)
             self._contents[tab_id] = made
             self._restore_content(tab_id)
             self._stack.addWidget(made)
