@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.core.comparison.side_by_side import CompareWish, SideBySide, compare
+from desktop.core.comparison.side_by_side import SECTIONS, CompareWish, SideBySide, compare
 from desktop.core.source import RunKey
 from desktop.qt.throttle import Throttle
 from desktop.qt.workspace import Workspace
@@ -66,6 +66,10 @@ class CompareState(QObject):
 
     def toggle_fold(self, section: str) -> None:
         self.set_wish(folded=self.wish.folded ^ {section})
+
+    def fold_all(self, is_folded: bool) -> None:
+        """Show only the titles of all sections, or all lines again."""
+        self.set_wish(folded=frozenset(SECTIONS if is_folded else ()))
 
     def ignore(self, ids: Iterable[str]) -> None:
         """Put keys, or patterns of them, on the ignore list."""

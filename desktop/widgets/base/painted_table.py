@@ -7,10 +7,11 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QSize,
     Signal,
 )
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -78,6 +79,19 @@ class PaintedTable(QTableView):
     def leaveEvent(self, event: QEvent) -> None:
         self.hover(-1)
         super().leaveEvent(event)
+
+    def menu_at(self, index: QModelIndex, place: QPoint) -> None:
+        """A menu is wanted of a cell, by mouse or by the menu key."""
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            index = self.currentIndex()
+            self.scrollTo(index)
+            place = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
+        else:
+            index, place = self.indexAt(event.pos()), event.globalPos()
+        if index.isValid():
+            self.menu_at(index, place)
 
     def has_keyboard_at(self, row: int) -> bool:
         """Whether keys go to this row."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.comparison.compare_text import as_table
+from desktop.core.goals import Goal
 from desktop.core.text_table import Form
 from desktop.qt.compare_model import CompareModel
 from desktop.qt.compare_state import CompareState
@@ -110,6 +111,18 @@ class ComparePane(QWidget):
         place = self.table.currentIndex().column()
         if 0 <= place < len(self.model.side.keys):
             self._toggle_baseline(place)
+
+    def search(self) -> None:
+        """Let keys be typed into the search field."""
+        self.toolbar.search.setFocus()
+        self.toolbar.search.selectAll()
+
+    def ignore_selected(self) -> None:
+        self.compare.ignore(self.table.selected_ids())
+
+    def say_goal(self, goal: Goal | None) -> None:
+        """Say what is better of the selected keys."""
+        self._work.goals.say(self.table.selected_ids(), goal)
 
     def toggle_differences(self) -> None:
         self.compare.set_wish(only_differences=not self.compare.wish.only_differences)

@@ -10,7 +10,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
 from desktop.qt.compare_model import CompareModel
@@ -178,7 +178,5 @@ class CompareTable(PaintedTable):
             return
         super().keyPressEvent(event)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        index = self.indexAt(event.pos())
-        if index.isValid():
-            self.menu_wanted.emit(index.row(), index.column(), event.globalPos())
+    def menu_at(self, index: QModelIndex, place: QPoint) -> None:
+        self.menu_wanted.emit(index.row(), index.column(), place)

@@ -48,7 +48,7 @@ class CompareToolbar(QWidget):
         self.percent.clicked.connect(state.set_as_percent)
         self.ignored = QToolButton()
         self.ignored.setToolTip("Keys that are left out…")
-        self.ignored.clicked.connect(self._open_ignored)
+        self.ignored.clicked.connect(self.open_ignored)
         self.note = QLabel()
         self.note.setProperty("tone", "faint")
         self.copy = CopyButton(theme, "the comparison")
@@ -96,6 +96,7 @@ class CompareToolbar(QWidget):
             parts.append(f"{result.hidden_ignored:,} ignored")
         self.note.setText(" · ".join(parts))
 
-    def _open_ignored(self) -> None:
+    def open_ignored(self) -> None:
+        """The list of ignored keys, below its button."""
         corner = self.ignored.mapToGlobal(QPoint(self.ignored.width(), self.ignored.height() + 4))
         self.popup.open_at(corner, self._state.wish.ignored)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QStackedWidget, QVBoxLayout, QWidge
 
 from desktop.core.comparison.statistics_text import as_table, note
 from desktop.core.comparison.whose import Whose
+from desktop.core.goals import Goal
 from desktop.core.text_table import Form
 from desktop.qt.statistics_model import StatisticsModel
 from desktop.qt.statistics_state import StatisticsState
@@ -137,6 +138,27 @@ class StatisticsPane(QWidget):
             menu.addSeparator()
         menu.addActions([*self.toolbar.copy.actions_by_form.values()])
         return menu
+
+    def refer_to_current(self) -> None:
+        """Compare all groups with that of the current row, or with none if it is that already."""
+        group = self.table.group_at(self.table.currentIndex().row())
+        if group is not None:
+            self.statistics.toggle_reference(group)
+
+    def show_only_current(self) -> None:
+        row = self.table.currentIndex().row()
+        if self.table.group_at(row) is not None:
+            self._show_only(row)
+
+    def fold_all(self, is_folded: bool) -> None:
+        metrics = [metric.id for metric in self.model.found.wish.metrics]
+        self.statistics.fold(metrics, is_folded)
+
+    def say_goal(self, goal: Goal | None) -> None:
+        """Say what is better of the current row's metric."""
+        row = self.table.currentIndex().row()
+        if 0 <= row < len(self.model.rows):
+            self._work.goals.say([self.model.rows[row].metric.id], goal)
 
     def _show_only(self, row: int) -> None:
         line = self.model.rows[row].line

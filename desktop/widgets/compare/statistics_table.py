@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
-    QContextMenuEvent,
     QFont,
     QFontMetrics,
     QKeyEvent,
@@ -140,7 +139,5 @@ class StatisticsTable(PaintedTable):
         if group is not None:
             self.reference_wanted.emit(group)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        row = self.rowAt(event.pos().y())
-        if row >= 0:
-            self.menu_wanted.emit(row, event.globalPos())
+    def menu_at(self, index: QModelIndex, place: QPoint) -> None:
+        self.menu_wanted.emit(index.row(), place)

@@ -74,8 +74,8 @@ class StatisticsToolbar(QWidget):
         state = self._state
         for button in (self.keys, self.metrics):
             button.setMenu(None)  # type: ignore[arg-type]
-        self.keys.clicked.connect(self._open_keys)
-        self.metrics.clicked.connect(self._open_metrics)
+        self.keys.clicked.connect(self.open_keys)
+        self.metrics.clicked.connect(self.open_metrics)
         self.keys_popup.chosen.connect(lambda ids: state.choose(keys=ids))
         self.keys_popup.reset_wanted.connect(lambda: state.choose(keys=None))
         self.metrics_popup.chosen.connect(lambda ids: state.choose(metrics=ids))
@@ -135,11 +135,17 @@ class StatisticsToolbar(QWidget):
         if len(state.result.groups) > _MOST_GROUPS:
             menu.addAction("Double-click a row to choose another").setEnabled(False)
 
-    def _open_keys(self) -> None:
+    def open_reference(self) -> None:
+        self.reference.choices.popup(_below(self.reference))
+
+    def open_method(self) -> None:
+        self.method.choices.popup(_below(self.method))
+
+    def open_keys(self) -> None:
         found = self._state.choosable
         self.keys_popup.open_at(_below(self.keys), found.keys, found.chosen_keys)
 
-    def _open_metrics(self) -> None:
+    def open_metrics(self) -> None:
         found = self._state.choosable
         self.metrics_popup.open_at(_below(self.metrics), found.metrics, found.chosen_metrics)
 

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, cast
-
-from PySide6.QtWidgets import QWidget
+from typing import TYPE_CHECKING, cast
 
 from desktop.core.parallel.axis import Scale
 from desktop.core.text_table import Form
 from desktop.qt.actions import Command
+from desktop.widgets.base.open_tabs import Tabs
 from desktop.widgets.explore.explore_pane import ExplorePane
 
 if TYPE_CHECKING:
@@ -23,16 +22,6 @@ if TYPE_CHECKING:
 
 MENU = "Explore"
 _PARALLEL, _SCATTER, _IMPORTANCE = "parallel", "scatter", "importance"
-
-
-class Tabs(Protocol):
-    """The tabs of a window."""
-
-    @property
-    def current(self) -> str: ...
-    def open(self, tab_id: str) -> None: ...
-    def content(self, tab_id: str) -> QWidget: ...
-    def opened(self, tab_id: str) -> QWidget | None: ...
 
 
 def explore_commands(tabs: Tabs) -> list[Command]:

@@ -9,6 +9,8 @@ from desktop.core.shown import Rule
 from desktop.qt.actions import Command
 from desktop.qt.theme import Scheme
 from desktop.widgets.charts.chart_commands import curve_commands
+from desktop.widgets.compare.compare_commands import compare_commands, goal_commands
+from desktop.widgets.compare.statistics_commands import statistics_commands
 from desktop.widgets.explore.explore_commands import explore_commands
 from desktop.widgets.shell.run_commands import run_commands
 from desktop.widgets.shell.run_edit_commands import run_edit_commands
@@ -31,6 +33,9 @@ def commands_of(window: MainWindow) -> list[Command]:
         *curve_commands(window.workspace.charts, window.charts_pane),
         *_view(window),
         *tab_commands(window),
+        *compare_commands(window.tabs),
+        *goal_commands(window.tabs),
+        *statistics_commands(window.tabs),
         *explore_commands(window.tabs),
         *shell_commands(window),
         *_window(window),

@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
 
     def _make_menus(self) -> None:
         bar = self.menuBar()
-        for title in ("Stores", "Edit", "Runs", "Charts", "Explore", "View", "Window"):
+        for title in ("Stores", "Edit", "Runs", "Charts", "Compare", "Explore", "View", "Window"):
             menu = bar.addMenu(title)
             menu.aboutToShow.connect(self.commands.update_checks)
             menu.addActions(self.commands.of_menu(title))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from desktop.qt.actions import Command
-from desktop.widgets.shell.tab_list import COMPARE, TABS
+from desktop.widgets.shell.tab_list import TABS
 
 if TYPE_CHECKING:
     from desktop.widgets.shell.main_window import MainWindow
@@ -32,13 +32,6 @@ def tab_commands(window: MainWindow) -> list[Command]:
             "tabs.previous", "Previous tab", partial(_step, window, -1), ("Ctrl+PgUp",), "View"
         ),
         Command(
-            "compare.differences",
-            "Compare: only differences",
-            partial(_only_differences, window),
-            ("D",),
-            "Runs",
-        ),
-        Command(
             "runs.brushes", "Clear brushes", lambda: _clear_brushes(window), ("Shift+Esc",), "Runs"
         ),
     ]
@@ -55,15 +48,6 @@ def _turn(window: MainWindow, tab_id: str) -> None:
 def _step(window: MainWindow, by: int) -> None:
     ids = window.tabs.ids()
     _turn(window, ids[(ids.index(window.tabs.current) + by) % len(ids)])
-
-
-def _only_differences(window: MainWindow) -> None:
-    from desktop.widgets.compare.compare_pane import ComparePane
-
-    window.tabs.open(COMPARE)
-    pane = window.tabs.content(COMPARE)
-    assert isinstance(pane, ComparePane)
-    pane.toggle_differences()
 
 
 def _clear_brushes(window: MainWindow) -> None:
