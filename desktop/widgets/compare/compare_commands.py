@@ -15,6 +15,7 @@ from desktop.widgets.base.open_tabs import Tabs
 from desktop.widgets.compare.goal_menu import GOALS
 
 if TYPE_CHECKING:
+    from desktop.qt.compare_state import CompareState
     from desktop.widgets.compare.compare_pane import ComparePane
 
 COMPARE = "compare"
@@ -24,71 +25,77 @@ GOAL_KEYS = {Goal.LESS: ("Alt+Shift+L",), Goal.MORE: ("Alt+Shift+H",), None: ("A
 
 def compare_commands(tabs: Tabs) -> list[Command]:
     """In the order menus show them."""
+    return [*_switches(tabs), *_actions(tabs)]
 
-    def pane() -> ComparePane:
-        tabs.open(COMPARE)
-        return cast("ComparePane", tabs.content(COMPARE))
 
-    def simple(
-        name: str, title: str, run: Callable[[ComparePane], None], keys: tuple[str, ...] = ()
-    ) -> Command:
-        return Command(f"compare.{name}", f"Compare: {title}", lambda: run(pane()), keys, MENU)
+def _pane(tabs: Tabs) -> ComparePane:
+    tabs.open(COMPARE)
+    return cast("ComparePane", tabs.content(COMPARE))
 
+
+def _switches(tabs: Tabs) -> list[Command]:
     def switch(
         name: str,
         title: str,
         run: Callable[[ComparePane], None],
-        is_on: Callable[[ComparePane], bool],
-        keys: tuple[str, ...],
+        is_on: Callable[[CompareState], bool],
+        key: str,
     ) -> Command:
         def is_checked() -> bool:
             there = tabs.opened(COMPARE)
-            return there is not None and is_on(cast("ComparePane", there))
+            return there is not None and is_on(cast("ComparePane", there).compare)
+
+        def act() -> None:
+            run(_pane(tabs))
 
         whole = f"Compare: {title}"
-        return Command(f"compare.{name}", whole, lambda: run(pane()), keys, MENU, True, is_checked)
+        return Command(f"compare.{name}", whole, act, (key,), MENU, True, is_checked)
 
     return [
         switch(
             "differences",
             "only differences",
             lambda one: one.toggle_differences(),
-            lambda one: one.compare.wish.only_differences,
-            ("D",),
+            lambda state: state.wish.only_differences,
+            "D",
         ),
         switch(
             "selected",
             "the selected runs",
             lambda one: one.compare.set_of_selected(not one.compare.of_selected),
-            lambda one: one.compare.of_selected,
-            ("Alt+O",),
+            lambda state: state.of_selected,
+            "Alt+O",
         ),
         switch(
             "percent",
             "differences in percent",
             lambda one: one.compare.set_as_percent(not one.compare.as_percent),
-            lambda one: one.compare.as_percent,
-            ("Alt+P",),
+            lambda state: state.as_percent,
+            "Alt+P",
         ),
-        simple("search", "search keys", lambda one: one.search(), ("Alt+K",)),
-        simple("table", "go to the table", lambda one: one.table.setFocus(), ("Alt+J",)),
-        simple(
-            "baseline",
-            "make the current cell's run the baseline",
-            lambda one: one.baseline_to_current(),
-            ("Alt+Shift+B",),
+    ]
+
+
+def _actions(tabs: Tabs) -> list[Command]:
+    def action(name: str, title: str, run: Callable[[ComparePane], None], *keys: str) -> Command:
+        def act() -> None:
+            run(_pane(tabs))
+
+        return Command(f"compare.{name}", f"Compare: {title}", act, keys, MENU)
+
+    current = "make the current cell's run the baseline"
+    return [
+        action("search", "search keys", lambda one: one.search(), "Alt+K"),
+        action("table", "go to the table", lambda one: one.table.setFocus(), "Alt+J"),
+        action("baseline", current, lambda one: one.baseline_to_current(), "Alt+Shift+B"),
+        action(
+            "ignore", "ignore the selected keys", lambda one: one.ignore_selected(), "Alt+Shift+I"
         ),
-        simple(
-            "ignore",
-            "ignore the selected keys",
-            lambda one: one.ignore_selected(),
-            ("Alt+Shift+I",),
-        ),
-        simple("ignored", "ignored keys…", lambda one: one.toolbar.open_ignored(), ("Alt+I",)),
-        simple("fold", "fold all sections", lambda one: one.compare.fold_all(True)),
-        simple("unfold", "unfold all sections", lambda one: one.compare.fold_all(False)),
+        action("ignored", "ignored keys…", lambda one: one.toolbar.open_ignored(), "Alt+I"),
+        action("fold", "fold all sections", lambda one: one.compare.fold_all(True)),
+        action("unfold", "unfold all sections", lambda one: one.compare.fold_all(False)),
         *(
-            simple(
+            action(
                 f"copy.{form.name.lower()}",
                 f"copy as {form.value}",
                 lambda one, form=form: one.copy(form),  # type: ignore[misc]
