@@ -10,7 +10,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QLayout, QWidget
+
+from desktop.qt.tokens import Space
 
 _FONT, _WIDTH, _HEIGHT, _ROOM = "usual_font", "usual_width", "usual_height", "usual_room"
 _UNLIMITED = 16_777_215  # what Qt says of a widget that may be as large as it likes
@@ -30,6 +32,8 @@ def rescale(widgets: Sequence[QWidget], before: float, after: float) -> None:
     for widget in _inner(widgets):
         if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont) and widget.font().pixelSize() > 0:
             _rescale_font(widget, before, after)
+        if isinstance(widget, QHeaderView) and widget.orientation() is Qt.Orientation.Vertical:
+            widget.setDefaultSectionSize(Space.ROW)
         if noted := widget.property(_HEIGHT):
             is_fixed, height = noted[2], _keep(widget, _HEIGHT, noted, after)
             (widget.setFixedHeight if is_fixed else widget.setMaximumHeight)(height)

@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QHeaderView, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 import tracklib
@@ -262,3 +262,20 @@ def test_deleting_asks_first_unless_that_is_switched_off(
     assert len(asked) == 1
     qtbot.waitUntil(lambda: len(window.runs_pane.model.listing) == 5, timeout=LONGEST_WAIT_MS)
     settle(qtbot, window)
+
+
+@pytest.mark.parametrize("size", TextSize)
+def test_rows_of_every_table_are_as_high_as_the_text_needs(
+    size: TextSize, qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir)
+    for tab in window.tabs.ids():
+        window.tabs.open(tab)
+    window.theme.set_text_size(size)
+    headers = window.findChildren(QHeaderView)
+    heights = [
+        one.defaultSectionSize() for one in headers if one.orientation() is Qt.Orientation.Vertical
+    ]
+    assert len(heights) > 4
+    assert set(heights) == {Space.ROW}
+    window.theme.set_text_size(TextSize.USUAL)

@@ -32,7 +32,7 @@ def paint_emphasis(
     names: RunNames,
 ) -> None:
     """Draw the selected runs and the one under the mouse again, stronger."""
-    keys = [key for key in state.selected if key in curves and key != state.hovered]
+    keys = [key for key in curves if key in state.selected and key != state.hovered]
     if len(keys) > _MOST_SELECTED:
         keys = []
     if state.hovered is not None and state.hovered in curves:

@@ -33,7 +33,7 @@ class CompareKeys(QHeaderView):
         self.setHighlightSections(False)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setDefaultSectionSize(Space.ROW)
-        self.setMinimumSectionSize(Space.ROW)
+        self.setMinimumSectionSize(1)
         self.setMouseTracking(True)
         self.setAccessibleName("Compared keys")
         self.fit()

@@ -69,7 +69,7 @@ class StatisticsTable(PaintedTable):
         self.setHorizontalHeader(self.header)
         self.verticalHeader().setVisible(False)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setMinimumSectionSize(Space.ROW)
+        self.verticalHeader().setMinimumSectionSize(1)
         self.verticalHeader().setDefaultSectionSize(Space.ROW)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         model.modelReset.connect(self.fit)

@@ -168,11 +168,14 @@ class ParallelPlot(QWidget):
 
     def _paint_runs(self, painter: QPainter, layout: AxesLayout) -> None:
         hovered = self._charts.hovered
-        chosen = [key for key in self._charts.selected if key != hovered]
-        for key in chosen if len(chosen) <= _MOST_SELECTED else ():
+        chosen = self._charts.selected - {hovered} if self._has_few_selected() else ()
+        for key in chosen:
             self._paint_run(painter, layout, key, 1.75)
         if hovered is not None:
             self._paint_run(painter, layout, hovered, 2.5)
+
+    def _has_few_selected(self) -> bool:
+        return len(self._charts.selected) <= _MOST_SELECTED + 1
 
     def _paint_run(self, painter: QPainter, layout: AxesLayout, key: RunKey, width: float) -> None:
         row = self.scene.table.index.get(key)

@@ -32,7 +32,7 @@ class PinnedColumns(QTableView):
         self.header.setSectionsMovable(False)
         self.verticalHeader().setVisible(False)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setMinimumSectionSize(Space.ROW)
+        self.verticalHeader().setMinimumSectionSize(1)
         self.verticalHeader().setDefaultSectionSize(Space.ROW)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)

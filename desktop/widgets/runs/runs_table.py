@@ -52,6 +52,7 @@ class RunsTable(QTableView):
         self._own_widths: dict[str, int] = {}
         self._fitted: dict[tuple[str, int, bool], int] = {}  # by what cells have room for
         self._is_fitting = False
+        self._row_height = Space.ROW
         self.header = RunsHeader(theme, model, self)
         self._delegate = RunsDelegate(theme, model, self)
         self._set_up()
@@ -70,9 +71,8 @@ class RunsTable(QTableView):
 
     def _take_text_size(self) -> None:
         """Rows and columns as another text size needs them."""
-        if self.verticalHeader().defaultSectionSize() != Space.ROW:
-            self.verticalHeader().setMinimumSectionSize(Space.ROW)
-            self.verticalHeader().setDefaultSectionSize(Space.ROW)
+        if self._row_height != Space.ROW:
+            self._row_height = Space.ROW
             self._fitted.clear()
             self.fit_columns()
 
@@ -81,8 +81,8 @@ class RunsTable(QTableView):
         self.setItemDelegate(self._delegate)
         self.verticalHeader().setVisible(False)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setMinimumSectionSize(1)  # to raise it would resize row by row
         self.verticalHeader().setDefaultSectionSize(Space.ROW)
-        self.verticalHeader().setMinimumSectionSize(Space.ROW)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
