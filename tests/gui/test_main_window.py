@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -173,4 +173,23 @@ def test_keys_turn_to_the_tabs(qtbot: QtBot, open_window: OpenWindow, runs_dir: 
     assert window.tabs.current == window.tabs.ids()[0]
     qtbot.keyClick(window, Qt.Key.Key_PageUp, control)
     assert window.tabs.current == window.tabs.ids()[-1]
+    settle(qtbot, window)
+
+
+def test_a_hidden_window_has_no_timer_that_goes_on(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir)
+    window.tabs.open("run")
+    settle(qtbot, window)
+
+    def ticking() -> list[str]:
+        timers = [one for one in window.findChildren(QTimer) if one.isActive()]
+        return [type(one.parent()).__name__ for one in timers if not one.isSingleShot()]
+
+    qtbot.waitUntil(lambda: sorted(ticking()) == ["MainWindow", "RunPane"], timeout=20_000)
+    window.hide()
+    assert ticking() == []
+    window.show()
+    assert "MainWindow" in ticking()
     settle(qtbot, window)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import cast
 
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStatusBar, QWidget
 
 from desktop.core import formatting
@@ -130,7 +130,6 @@ class MainWindow(QMainWindow):
             signal.connect(self._throttle.call)
         self._busy = QTimer(self, interval=_BUSY_MS)
         self._busy.timeout.connect(self._say_busy)
-        self._busy.start()
         self._warming = TabWarming(TABS, workspace, self)
 
     # -- following -----------------------------------------------------------------------------
@@ -308,6 +307,14 @@ class MainWindow(QMainWindow):
         keep("goals", self.workspace.goals.state())
         keep("geometry", base64.b64encode(self.saveGeometry().data()).decode())
         keep("layout", base64.b64encode(self.saveState(_LAYOUT_VERSION).data()).decode())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._busy.start()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._busy.stop()
+        super().hideEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._busy.stop()
