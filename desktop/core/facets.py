@@ -20,7 +20,7 @@ from tracklib.store.arrays import Floats, Rows, Truths
 
 BINS = 36
 _FEW = 12  # different numbers that are listed one by one
-_VALUES_KEPT = 500
+VALUES_KEPT = 500
 _LOG_RATIO = 500.0  # between the largest and the smallest, from which on bins are powers
 _NEVER_RANGES = (Kind.NAME, Kind.STATE, Kind.TEXT, Kind.TAGS)
 
@@ -73,9 +73,10 @@ def facets(
     columns: Sequence[Column],
     base: Truths,
     filters: Mapping[str, RowFilter],
+    kept: int | None = VALUES_KEPT,
 ) -> list[Facet]:
     """The facets of some columns. `base` (bool[n]) are the runs of the scope that fit the query;
-    a filter whose name is a column's id is that column's own."""
+    a filter whose name is a column's id is that column's own. `kept` values of each; None: all."""
     masks = {name: one.mask(table, cache) for name, one in filters.items()}
     found = []
     for column in columns:
@@ -83,7 +84,7 @@ def facets(
         for name, mask in masks.items():
             if name != facet_name(column):
                 fits &= mask
-        found.append(_facet(table, cache, column, base, fits))
+        found.append(_facet(table, cache, column, base, fits, kept))
     return found
 
 
@@ -92,7 +93,14 @@ def facet_name(column: Column) -> str:
     return f"facet:{column.id}"
 
 
-def _facet(table: Table, cache: ColumnCache, column: Column, base: Truths, fits: Truths) -> Facet:
+def _facet(
+    table: Table,
+    cache: ColumnCache,
+    column: Column,
+    base: Truths,
+    fits: Truths,
+    kept: int | None,
+) -> Facet:
     data = cache.data(table, column)
     is_number = (data.kinds == NUMBER) & np.isfinite(data.ranks)
     only_numbers = not bool(((data.kinds != NUMBER) & (data.kinds != MISSING)).any())
@@ -101,7 +109,7 @@ def _facet(table: Table, cache: ColumnCache, column: Column, base: Truths, fits:
         if len(numbers) and len(np.unique(numbers)) > _FEW:
             return _range(column, data.ranks, is_number, base, fits)
     codes = cache.codes(table, column)
-    return _values(column, codes.codes, codes.values, base, fits)
+    return _values(column, codes.codes, codes.values, base, fits, kept)
 
 
 def _range(
@@ -131,7 +139,7 @@ def _edges(low: float, high: float, is_log: bool) -> Floats:
 
 
 def _values(
-    column: Column, codes: Rows, values: Sequence[Any], base: Truths, fits: Truths
+    column: Column, codes: Rows, values: Sequence[Any], base: Truths, fits: Truths, kept: int | None
 ) -> ValuesFacet:
     counts = np.bincount(codes[fits], minlength=len(values)).tolist()
     there = np.bincount(codes[base], minlength=len(values)).tolist()
@@ -148,5 +156,5 @@ def _values(
     order = sorted(first, key=lambda name: (name[0] == "missing", -commonness[name]))
     if len(order) <= _FEW:  # few: in the order of their values, as they came
         order = sorted(first, key=lambda name: name[0] == "missing")
-    kept = tuple(ValueCount(first[name], by_value[name]) for name in order[:_VALUES_KEPT])
-    return ValuesFacet(column, kept, more=max(0, len(order) - _VALUES_KEPT))
+    found = tuple(ValueCount(first[name], by_value[name]) for name in order[:kept])
+    return ValuesFacet(column, found, more=len(order) - len(found))

@@ -11,7 +11,7 @@ from desktop.core import colours
 from desktop.core.arrange import Arrangement, Scope, SortKey, arrange, fitting
 from desktop.core.census import Census, CensusTaker
 from desktop.core.columns import Column, KeysInUse
-from desktop.core.facets import Facet, facets
+from desktop.core.facets import VALUES_KEPT, Facet, facets
 from desktop.core.filters import RowFilter
 from desktop.core.group_stats import GroupStats, group_stats
 from desktop.core.grouping import Groups
@@ -135,10 +135,11 @@ class Lister:
         wish: Wish,
         columns: Sequence[Column],
         filters: Mapping[str, RowFilter],
+        kept: int | None = VALUES_KEPT,
     ) -> list[Facet]:
         """The facets of some columns, by the scope and query of a wish and named filters."""
         base = fitting(table, self._columns, wish.scope, wish.matches, wish.query)
-        return facets(table, self._columns, columns, base, filters)
+        return facets(table, self._columns, columns, base, filters, kept)
 
     def _has_new_keys(self, table: Table) -> bool:
         summary, config = set(self._keys.summary), set(self._keys.config)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.core.columns import Column, by_id, chosen
 from desktop.core.facets import Facet, facet_name
 from desktop.core.filters import Between, OneOf, RowFilter, identity
+from desktop.core.value_search import ValueTexts
 from desktop.qt.runs_state import RunsState
 from desktop.qt.throttle import Throttle
 
@@ -89,6 +90,14 @@ class FacetState(QObject):
     def chosen_range(self, column: Column) -> tuple[float, float] | None:
         one = self._runs.filters.get(facet_name(column))
         return (one.low, one.high) if isinstance(one, Between) else None
+
+    def count_all(self, column: Column, take: Callable[[ValueTexts], None]) -> None:
+        """Have all values of a column counted."""
+        self._runs.count_values(column, take)
+
+    def search(self, values: ValueTexts, typed: str, take: Callable[[list[int]], None]) -> None:
+        """Have values searched."""
+        self._runs.search_values(values, typed, take)
 
     def state(self) -> dict[str, Any]:
         return {"columns": self._ids, "open": self._is_open}

@@ -12,16 +12,17 @@ from PySide6.QtCore import QObject, Signal
 from desktop.core.arrange import Scope, SortKey
 from desktop.core.brushes import PREFIX
 from desktop.core.columns import Column
-from desktop.core.facets import Facet
+from desktop.core.facets import Facet, ValuesFacet
 from desktop.core.filters import RowFilter
 from desktop.core.group_members import Groups, group_runs
-from desktop.core.lanes import Lane
+from desktop.core.lanes import Lane, Ticket
 from desktop.core.listing import Lister, Listing, Wish
 from desktop.core.query_sort import sort_keys
 from desktop.core.run_edits import NotArchived, asks_about_archived
 from desktop.core.shown import Rule, Shown
 from desktop.core.source import RunFacts, RunKey
 from desktop.core.table import ColumnCache, Table
+from desktop.core.value_search import ValueTexts
 from tracklib.query import Fields, Query
 
 _RUNS_FOR_FIELDS = 1000
@@ -202,6 +203,32 @@ class RunsState(QObject):
             take,
             title="Counting",
             interrupt=False,
+        )
+
+    def count_values(self, column: Column, take: Callable[[ValueTexts], None]) -> None:
+        """Have `take` called with all values of a column, however many, if they are no range."""
+        table, wish, filters = self._table, self._wish(), self._filters_in_force()
+
+        def work(ticket: Ticket) -> ValueTexts | None:
+            (found,) = self._lister.facets(table, wish, [column], filters, None)
+            return ValueTexts.of(found) if isinstance(found, ValuesFacet) else None
+
+        def done(values: ValueTexts | None) -> None:
+            if values is not None:
+                take(values)
+
+        self._compute.submit("facet-values", work, done, title="Counting", interrupt=False)
+
+    def search_values(
+        self, values: ValueTexts, typed: str, take: Callable[[list[int]], None]
+    ) -> None:
+        """Have `take` called with the places of the values that hold what is typed."""
+        self._compute.submit(
+            "facet-search",
+            lambda ticket: values.places(typed, ticket.is_cancelled),
+            take,
+            title="Searching",
+            priority=-1,
         )
 
     def _wish(self) -> Wish:

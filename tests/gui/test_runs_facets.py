@@ -100,3 +100,39 @@ def test_a_facet_that_is_removed_takes_its_filter_along(
     qtbot.mouseClick(card._close, LEFT)
     settle(qtbot, window)
     assert len(listed(window)) == 6
+
+
+def test_many_values_are_a_list_that_is_searched_and_ticked(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    folder = tmp_path / "many"
+    for number in range(40):
+        log_run(folder, number, points=1, config={"id": f"Tag {number}\nx"})
+    window = open_window(folder, size=(1600, 900))
+    open_facets(qtbot, window, "config.id")
+    card = window.table_tools.facets.panel.card("config.id")
+    values = card.values
+    assert values is not None
+    rows = values.height() // 24
+    qtbot.mouseClick(values, LEFT, pos=QPoint(60, rows * 24 - 8))
+    popup = card.list
+    assert popup is not None
+    qtbot.waitUntil(lambda: popup.note.text() == "40 values")
+    qtbot.keyClicks(popup.search, "tag 3")
+    qtbot.waitUntil(lambda: popup.note.text() == "13 of 40 values")
+    assert popup.model.index(0).data() == "Tag 3 x"
+    qtbot.keyClick(popup.search, Qt.Key.Key_Down)
+    qtbot.keyClick(popup.search, Qt.Key.Key_Return)
+    settle(qtbot, window)
+    assert listed(window) == ["run-13"]
+    assert popup.isVisible()
+    place = popup.list.visualRect(popup.model.index(0)).center()
+    qtbot.mouseClick(popup.list.viewport(), LEFT, pos=place)
+    settle(qtbot, window)
+    assert listed(window) == ["run-13", "run-3"]
+    checks = [popup.model.index(row).data(Qt.ItemDataRole.CheckStateRole) for row in range(3)]
+    assert checks == [Qt.CheckState.Checked.value] * 2 + [Qt.CheckState.Unchecked.value]
+    qtbot.keyClicks(popup.search, " nothing like it")
+    qtbot.waitUntil(popup.empty.isVisible)
+    popup.close()
+    settle(qtbot, window)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.qt.theme import Theme, Type, font
 
-_ROW = 26
+ENTRY_HEIGHT = 26
 _BOX = 15
 _MARKED = QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Selected
 _TICK = ((3.75, 8.0), (6.5, 10.75), (11.5, 4.75))
@@ -35,7 +35,11 @@ class ChoiceDelegate(QStyledItemDelegate):
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(120, _ROW)
+        return QSize(120, ENTRY_HEIGHT)
+
+    def room_kept(self, index: _Index) -> int:
+        """Pixels at the right that the text leaves free."""
+        return 0
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         tokens, box = self._theme.tokens, option.rect
@@ -58,7 +62,7 @@ class ChoiceDelegate(QStyledItemDelegate):
             left = 32
         painter.setFont(font())
         painter.setPen(tokens.colour("text" if is_enabled else "text_faint"))
-        self._draw_text(painter, box.adjusted(left, 0, -8, 0), text)
+        self._draw_text(painter, box.adjusted(left, 0, -8 - self.room_kept(index), 0), text)
 
     def editorEvent(
         self,

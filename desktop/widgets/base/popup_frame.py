@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.qt.theme import Space
 
@@ -11,7 +11,7 @@ from desktop.qt.theme import Space
 class PopupFrame(QFrame):
     """Made once, opened often. `column` is its layout; further parts go below the list."""
 
-    def __init__(self, parent: QWidget, view: QListView, size: QSize, search: str) -> None:
+    def __init__(self, parent: QWidget, view: QAbstractItemView, size: QSize, search: str) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("popup")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

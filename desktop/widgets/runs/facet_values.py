@@ -16,13 +16,14 @@ from desktop.qt.theme import Theme, Type, font
 _ROW = 24
 _BOX = 14
 _FIRST = 8  # values shown before "more" is wanted
-_MORE = 100
+MANY = 30  # more of them are a list of its own, with a search field
 
 
 class FacetValues(QWidget):
     """Up, down and space choose by keys."""
 
     toggled = Signal(object)  # the value
+    list_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -49,14 +50,15 @@ class FacetValues(QWidget):
         """The values in sight: the chosen ones are always among them."""
         if self._facet is None:
             return []
-        limit = _MORE if self._shows_all else _FIRST
+        limit = MANY if self._shows_all else _FIRST
         first, rest = self._facet.values[:limit], self._facet.values[limit:]
         return [*first, *(one for one in rest if identity(one.value) in self._chosen)]
 
     def _hidden(self) -> int:
-        if self._facet is None or self._shows_all:
-            return 0
-        return len(self._facet.values) - len(self.values())
+        return 0 if self._facet is None else self._total() - len(self.values())
+
+    def _total(self) -> int:
+        return 0 if self._facet is None else len(self._facet.values) + self._facet.more
 
     def _rows(self) -> int:
         can_fold = self._shows_all and self._facet is not None and len(self._facet.values) > _FIRST
@@ -95,6 +97,9 @@ class FacetValues(QWidget):
         if 0 <= row < len(values):
             self.toggled.emit(values[row].value)
         elif row == len(values) and self._rows() > len(values) and self._facet is not None:
+            if self._total() > MANY:
+                self.list_wanted.emit()
+                return
             self._shows_all = not self._shows_all
             self.setFixedHeight(_ROW * self._rows())
             self.updateGeometry()
@@ -114,7 +119,8 @@ class FacetValues(QWidget):
             painter.setFont(font(Type.SMALL))
             painter.setPen(self._theme.tokens.colour("accent"))
             hidden = self._hidden()
-            text = f"{hidden:,} more" if hidden else "Fewer"
+            dots = "…" if self._total() > MANY else ""
+            text = f"{hidden:,} more{dots}" if hidden else "Fewer"
             where = QRect(30, len(values) * _ROW, self.width() - 30, _ROW)
             painter.drawText(where, int(Qt.AlignmentFlag.AlignVCenter), text)
         painter.end()

@@ -25,8 +25,9 @@ from desktop.qt.runs_state import RunsState
 from desktop.qt.theme import Space, Theme, Type, font
 from desktop.qt.tokens import scaled
 from desktop.widgets.base.columns_popup import ColumnsPopup
+from desktop.widgets.runs.facet_list import FacetList
 from desktop.widgets.runs.facet_range import FacetRange
-from desktop.widgets.runs.facet_values import FacetValues
+from desktop.widgets.runs.facet_values import MANY, FacetValues
 
 _HINT = "Choose columns to see which values their runs have, and to list only some of them"
 
@@ -119,6 +120,8 @@ class FacetCard(QWidget):
         self._state = state
         self.values: FacetValues | None = None
         self.range: FacetRange | None = None
+        self.list: FacetList | None = None  # made when it is first wanted
+        self._facet: ValuesFacet | None = None
         self._title = QLabel()
         self._title.setFont(font(Type.BODY, QFont.Weight.Medium))
         self._note = QLabel()
@@ -161,8 +164,17 @@ class FacetCard(QWidget):
             self.values = FacetValues(self._theme)
             self._layout.addWidget(self.values)
             self.values.toggled.connect(partial(self._state.toggle, facet.column))
+            self.values.list_wanted.connect(self._open_list)
+        self._facet = facet
         self.values.set_facet(facet, self._state.chosen_values(facet.column))
-        self._note.setText(f"first {len(facet.values):,}" if facet.more else "")
+        count = len(facet.values) + facet.more
+        self._note.setText(f"{count:,} values" if count > MANY else "")
+
+    def _open_list(self) -> None:
+        """All values, at the right of the facet."""
+        if self._facet is not None:
+            self.list = self.list or FacetList(self._theme, self, self._state)
+            self.list.open_at(self.mapToGlobal(QPoint(Space.L, Space.XL)), self._facet)
 
     def _show_range(self, facet: RangeFacet) -> None:
         self._drop("values")
