@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
+from desktop.core import formatting
 from desktop.core.axes import XAxis
 from desktop.core.outline import LARGE, Wish, outline
-from desktop.core.source import Series
+from desktop.core.source import RunFacts, Series
 from tracklib.store.arrays import Floats
 from tracklib.store.thin import thin
 
@@ -23,10 +25,19 @@ class Spark:
     low: float = 0.0
     high: float = 0.0
 
-    @property
-    def words(self) -> str:
-        """Nothing where there is no curve."""
-        return "" if not self.pieces else f"{self.low:.4g} to {self.high:.4g}"
+
+def curve_words(facts: RunFacts, name: str) -> str:
+    """What a tool tip tells of a run's curve; nothing where the metric was never logged."""
+    metric = facts.metrics.get(name)
+    if metric is None or not metric.count:
+        return ""
+    lines = [name, f"last {formatting.result(metric.last)} at step {metric.last_step:,.0f}"]
+    if not math.isnan(metric.min):
+        lines.append(f"min {formatting.result(metric.min)} at step {metric.min_step:,.0f}")
+        lines.append(f"max {formatting.result(metric.max)} at step {metric.max_step:,.0f}")
+    odd = metric.nan + metric.pos_inf + metric.neg_inf
+    points = formatting.count(metric.count, "point")
+    return "\n".join([*lines, f"{points}, {odd:,} of them not finite" if odd else points])
 
 
 def read_spark(series: Series) -> Spark:

@@ -9,8 +9,9 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.columns import Column, by_id, chosen
-from desktop.core.facets import Facet, facet_name
+from desktop.core.facets import Facet, ValuesFacet, facet_name
 from desktop.core.filters import Between, OneOf, RowFilter, identity
+from desktop.core.lanes import Lane, Ticket
 from desktop.core.value_search import ValueTexts
 from desktop.qt.runs_state import RunsState
 from desktop.qt.throttle import Throttle
@@ -23,8 +24,9 @@ class FacetState(QObject):
 
     changed = Signal()
 
-    def __init__(self, runs: RunsState) -> None:
+    def __init__(self, runs: RunsState, compute: Lane) -> None:
         super().__init__(runs)
+        self._compute = compute
         self._runs = runs
         self._ids: list[str] = []
         self._is_open = False
@@ -93,11 +95,27 @@ class FacetState(QObject):
 
     def count_all(self, column: Column, take: Callable[[ValueTexts], None]) -> None:
         """Have all values of a column counted."""
-        self._runs.count_values(column, take)
+        work = self._runs.facet_work([column], kept=None)
+
+        def count(ticket: Ticket) -> ValueTexts | None:
+            (found,) = work()
+            return ValueTexts.of(found) if isinstance(found, ValuesFacet) else None
+
+        def done(values: ValueTexts | None) -> None:
+            if values is not None:  # else it became a range meanwhile
+                take(values)
+
+        self._compute.submit("facet-values", count, done, title="Counting", interrupt=False)
 
     def search(self, values: ValueTexts, typed: str, take: Callable[[list[int]], None]) -> None:
         """Have values searched."""
-        self._runs.search_values(values, typed, take)
+        self._compute.submit(
+            "facet-search",
+            lambda ticket: values.places(typed, ticket.is_cancelled),
+            take,
+            title="Searching",
+            priority=-1,
+        )
 
     def state(self) -> dict[str, Any]:
         return {"columns": self._ids, "open": self._is_open}
@@ -112,7 +130,10 @@ class FacetState(QObject):
     def _count(self) -> None:
         if self._is_open and self._runs.is_listed:
             columns = chosen(self._ids, self._runs.table.facts)
-            self._runs.count_facets(columns, self._take)
+            work = self._runs.facet_work(columns)
+            self._compute.submit(
+                "facets", lambda ticket: work(), self._take, title="Counting", interrupt=False
+            )
 
     def _take(self, facets: list[Facet]) -> None:
         self.facets = [one for one in facets if one.column.id in self._ids]

@@ -27,6 +27,7 @@ from desktop.core.goals import goal_of
 from desktop.core.lines import Folds, Lines, make_lines
 from desktop.core.listing import Listing
 from desktop.core.source import RunFacts, RunKey
+from desktop.core.spark import curve_words
 from desktop.qt.runs_state import RunsState
 from tracklib.store.arrays import Rows
 
@@ -373,6 +374,8 @@ def _tool_tip(facts: RunFacts, column: Column) -> str:
         return formatting.moment_in_full(column.read(facts) or 0)
     if column.kind is Kind.STATE:
         return _state_tip(facts)
+    if column.kind is Kind.CURVE:
+        return curve_words(facts, column.metric)
     content = column.read(facts)
     return "" if content is None else f"{column.title}: {content}"
 

@@ -12,17 +12,16 @@ from PySide6.QtCore import QObject, Signal
 from desktop.core.arrange import Scope, SortKey
 from desktop.core.brushes import PREFIX
 from desktop.core.columns import Column
-from desktop.core.facets import Facet, ValuesFacet
+from desktop.core.facets import VALUES_KEPT, Facet
 from desktop.core.filters import RowFilter
 from desktop.core.group_members import Groups, group_runs
-from desktop.core.lanes import Lane, Ticket
+from desktop.core.lanes import Lane
 from desktop.core.listing import Lister, Listing, Wish
 from desktop.core.query_sort import sort_keys
 from desktop.core.run_edits import NotArchived, asks_about_archived
 from desktop.core.shown import Rule, Shown
 from desktop.core.source import RunFacts, RunKey
 from desktop.core.table import ColumnCache, Table
-from desktop.core.value_search import ValueTexts
 from tracklib.query import Fields, Query
 
 _RUNS_FOR_FIELDS = 1000
@@ -194,42 +193,12 @@ class RunsState(QObject):
         if self._groups and not {column.id for column in columns} <= before:
             self._arrange()
 
-    def count_facets(self, columns: Sequence[Column], take: Callable[[list[Facet]], None]) -> None:
-        """Have `take` called with the facets of some columns."""
+    def facet_work(
+        self, columns: Sequence[Column], kept: int | None = VALUES_KEPT
+    ) -> Callable[[], list[Facet]]:
+        """What counts the facets of some columns, for the compute lane; `kept` None: all values."""
         table, wish, filters = self._table, self._wish(), self._filters_in_force()
-        self._compute.submit(
-            "facets",
-            lambda ticket: self._lister.facets(table, wish, columns, filters),
-            take,
-            title="Counting",
-            interrupt=False,
-        )
-
-    def count_values(self, column: Column, take: Callable[[ValueTexts], None]) -> None:
-        """Have `take` called with all values of a column, however many, if they are no range."""
-        table, wish, filters = self._table, self._wish(), self._filters_in_force()
-
-        def work(ticket: Ticket) -> ValueTexts | None:
-            (found,) = self._lister.facets(table, wish, [column], filters, None)
-            return ValueTexts.of(found) if isinstance(found, ValuesFacet) else None
-
-        def done(values: ValueTexts | None) -> None:
-            if values is not None:
-                take(values)
-
-        self._compute.submit("facet-values", work, done, title="Counting", interrupt=False)
-
-    def search_values(
-        self, values: ValueTexts, typed: str, take: Callable[[list[int]], None]
-    ) -> None:
-        """Have `take` called with the places of the values that hold what is typed."""
-        self._compute.submit(
-            "facet-search",
-            lambda ticket: values.places(typed, ticket.is_cancelled),
-            take,
-            title="Searching",
-            priority=-1,
-        )
+        return lambda: self._lister.facets(table, wish, columns, filters, kept)
 
     def _wish(self) -> Wish:
         return Wish(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QToolButton
 
+from desktop.core.lanes import Lane
 from desktop.qt.facet_state import FacetState
 from desktop.qt.icons import icon
 from desktop.qt.runs_state import RunsState
@@ -24,11 +25,11 @@ _BESIDE, _ABOVE = 230, 260
 class RunsFacets(QObject):
     """The button that opens facets, and the panel with them. Belongs to the runs pane."""
 
-    def __init__(self, theme: Theme, runs: RunsState, pane: RunsPane) -> None:
+    def __init__(self, theme: Theme, runs: RunsState, compute: Lane, pane: RunsPane) -> None:
         super().__init__(pane)
         self._theme = theme
         self._pane = pane
-        self.state = FacetState(runs)
+        self.state = FacetState(runs, compute)
         self.panel = FacetsPanel(theme, runs, self.state)
         self.button = QToolButton()
         self.button.setProperty("bare", True)

@@ -30,7 +30,7 @@ class TableTools(QObject):
         self.baseline = RunsBaseline(workspace, pane)
         self.copying = RunsCopying(workspace, pane)
         self.editing = RunEditing(theme, workspace, pane)
-        self.facets = RunsFacets(theme, workspace.runs, pane)
+        self.facets = RunsFacets(theme, workspace.runs, workspace.compute, pane)
         self.sparks = SparkFeed(workspace, pane.table.curves_in_sight, pane.table)
         pane.table.draw_curves(self.sparks)
         self.views = RunsViews(theme, workspace, pane, self)
