@@ -45,14 +45,14 @@ class Relay(QObject):
     @Slot()
     def _run_some(self) -> None:
         until = time.perf_counter() + _LONGEST_TURN_S
-        while self._calls and not self._closed:
-            call = self._calls[0]
-            try:
-                call()
-            finally:
-                if self._calls:
-                    self._calls.popleft()
-            if time.perf_counter() > until:
-                break
-        if self._calls and not self._closed:
-            self._waiting.emit()
+        try:
+            while self._calls and not self._closed and time.perf_counter() < until:
+                call = self._calls[0]
+                try:
+                    call()
+                finally:
+                    if self._calls:
+                        self._calls.popleft()
+        finally:  # also after a call that failed: the others still wait
+            if self._calls and not self._closed:
+                self._waiting.emit()

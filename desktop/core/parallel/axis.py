@@ -29,6 +29,7 @@ _SHARE_OF_TEXTS = 0.25  # fewer texts than that among numbers are strays
 _MANY_CATEGORIES = 40  # numbers with a stray text among them are no categories beyond this
 _LOG_RATIO_CONFIG, _LOG_RATIO = 15.0, 1000.0
 _LARGEST_FLOAT_GAP = 1e300
+_FEW_VALUES, _LOOKED_AT = 9, 100
 
 
 class Scale(Enum):
@@ -49,6 +50,7 @@ class Axis:
     span: Span
     categories: tuple[Any, ...] = ()
     can_log: bool = False
+    values: tuple[float, ...] = ()  # all there are in order, where they are few
 
     def place(self, value: Any) -> float:
         """Where a number lies, 0 to 1 (NaN where it cannot)."""
@@ -139,7 +141,8 @@ def make_axis(
     positive = seen[seen > 0]
     chosen = _scale_for(column, seen, positive, scale)
     span = _span(np.log10(positive) if chosen is Scale.LOG else seen)
-    axis = Axis(column, chosen, span, can_log=len(positive) > 0)
+    few = _few_values(positive if chosen is Scale.LOG else seen)
+    axis = Axis(column, chosen, span, can_log=len(positive) > 0, values=few)
     return axis, _places(part, axis)
 
 
@@ -169,6 +172,14 @@ def _scale_for(column: Column, seen: Floats, positive: Floats, wish: Scale | Non
     limit = _LOG_RATIO_CONFIG if column.family == CONFIG else _LOG_RATIO
     is_wide = float(positive.max()) / float(positive.min()) >= limit
     return Scale.LOG if is_wide and len(positive) == len(seen) else Scale.LINEAR
+
+
+def _few_values(seen: Floats) -> tuple[float, ...]:
+    """The different numbers in order, if they are few. The first rows often tell enough."""
+    if len(np.unique(seen[:_LOOKED_AT])) > _FEW_VALUES:
+        return ()
+    values = np.unique(seen)
+    return tuple(values.tolist()) if len(values) <= _FEW_VALUES else ()
 
 
 def _span(seen: Floats) -> Span:

@@ -18,6 +18,8 @@ _MOST = 9
 
 def axis_ticks(axis: Axis, room: float, each: float) -> list[Tick]:
     """Labelled places (0 to 1) for `room` pixels, at least `each` apart, in ascending order."""
+    if _stands_on_values(axis):
+        return _values(axis, room, each)
     at_most = int(min(_MOST, max(2.0, room // each)))
     if axis.scale is Scale.CATEGORY:
         found = _categories(axis)
@@ -32,6 +34,22 @@ def _categories(axis: Axis) -> list[Tick]:
         Tick(axis.category_place(number), value_text(value))
         for number, value in enumerate(axis.categories)
     ]
+
+
+def _stands_on_values(axis: Axis) -> bool:
+    """Whether ticks say the values that runs have rather than round numbers: a few settings."""
+    is_number = axis.scale in (Scale.LINEAR, Scale.LOG) and axis.column.kind is not Kind.DURATION
+    return is_number and len(axis.values) > 1
+
+
+def _values(axis: Axis, room: float, each: float) -> list[Tick]:
+    """As many of the values as can be read."""
+    found: list[Tick] = []
+    for value in axis.values:
+        at = axis.place(value)
+        if -1e-6 <= at <= 1 + 1e-6 and (not found or (at - found[-1].at) * room >= each):
+            found.append(Tick(at, axis.column.say(value)))
+    return found
 
 
 def _place(axis: Axis, value: float) -> float:

@@ -1,7 +1,8 @@
 """How many lines pass through each place between axes, kept up to date while brushes change.
 
-Every line counts once in every column of pixels. Counts are sums over lines, so a brush only adds
-the lines that came in and takes away those that left; all numbers are whole, nothing drifts.
+Every line counts once in every pixel it passes: in a column of pixels from where it enters to where
+it leaves. Counts are sums over lines, so a brush only adds the lines that came in and takes away
+those that left; all numbers are whole, nothing drifts.
 Columns are counted in interleaved passes: the first gives a coarse picture at once, the others
 sharpen it.
 """
@@ -31,11 +32,14 @@ class Density:
         self._gaps = max(0, len(downs) - 1)
         fixed = (downs.clip(0, height - 1) * (1 << _FRACTION)).astype(np.int32)
         self._starts = fixed[:-1] if self._gaps else fixed[:0]
-        self._steps = (fixed[1:] - self._starts) // columns if self._gaps else fixed[:0]
+        rises = fixed[1:] - self._starts if self._gaps else fixed[:0]
+        # Towards zero, so that rounding never leads beyond the axis that a line goes to.
+        self._steps = np.sign(rises) * (np.abs(rises) // columns)
         self._weights = np.full(downs.shape[1], _COUNT)
         if colours is not None:
             self._weights += np.round(np.nan_to_num(colours) * LEVELS)
-        self._sums = np.zeros((self._gaps * columns, height))
+        # How much the sums of a pixel differ from those of the one above.
+        self._changes = np.zeros((self._gaps * columns, height + 1))
         self._applied = [np.zeros(downs.shape[1], dtype=np.bool_) for _ in range(PASSES)]
         self._wanted = self._applied[0]
 
@@ -56,7 +60,7 @@ class Density:
             came, left = np.flatnonzero(wanted), left[:0]
             self._applied[number] = np.zeros_like(wanted)
             for column in self._columns_of(number):
-                self._sums[column :: self.columns] = 0.0
+                self._changes[column :: self.columns] = 0.0
         lines = np.concatenate([came, left])
         weights = self._weights[lines]
         weights[len(came) :] *= -1
@@ -72,20 +76,23 @@ class Density:
         downs = self._starts[gap][lines]
         steps = self._steps[gap][lines]
         downs += number * steps
-        steps *= PASSES
-        rows = np.empty(len(lines), dtype=np.intp)
+        both = np.empty(2 * len(lines), dtype=np.intp)  # where lines begin, and where they end
+        tops, ends = both[: len(lines)], both[len(lines) :]
+        signed = np.concatenate([weights, -weights])
         first = gap * self.columns
         for column in self._columns_of(number):
-            np.right_shift(downs, _FRACTION, out=rows, casting="unsafe")
-            self._sums[first + column] += np.bincount(rows, weights, self.height)
-            downs += steps
+            here, there = downs >> _FRACTION, (downs + steps) >> _FRACTION
+            np.minimum(here, there + 1, out=tops)
+            np.maximum(here + 1, there, out=ends)
+            self._changes[first + column] += np.bincount(both, signed, self.height + 1)
+            downs += PASSES * steps
 
     def cells(self) -> tuple[Rows, Floats, int]:
         """Lines through each place and their mean colour (0 to 1), of the columns that are up to
         date: int64 and float64[gaps * some columns, height], and every how manyeth those are."""
         stride = 1 if self.is_sharp else PASSES
-        known = self._sums.reshape(self._gaps, self.columns, self.height)[:, ::stride]
-        sums = known.reshape(-1, self.height).astype(np.int64)
+        known = self._changes.reshape(self._gaps, self.columns, self.height + 1)[:, ::stride, :-1]
+        sums = np.cumsum(known, axis=2).reshape(-1, self.height).astype(np.int64)
         counts = sums >> _BITS
         means = (sums & ((1 << _BITS) - 1)) / np.maximum(counts * LEVELS, 1)
         return counts, means, stride

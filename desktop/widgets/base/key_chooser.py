@@ -43,18 +43,19 @@ class KeyChooser(QToolButton):
         theme.changed.connect(self._apply_theme)
         self._apply_theme()
 
-    def show_choice(self, column_id: str | None) -> None:
-        """Say what is chosen, without telling anyone."""
+    def show_choice(self, column_id: str | None, means: str | None = None) -> None:
+        """Say what is chosen, without telling anyone; `means` is the column that one of the extras
+        stands for."""
         self._id = column_id
-        extra = dict(self._extras).get(column_id)
-        column = by_id(column_id) if column_id else None
+        extra = dict(self._extras).get(column_id) if means is None else None
+        column = by_id(means or column_id or "")
         title = extra if extra is not None else column.title if column else "…"
         self.setAccessibleName(f"{self._name}: {title}")
         self.setToolTip(f"{self._name}: {title}")
         short = QFontMetrics(self.font()).elidedText(
             title, Qt.TextElideMode.ElideMiddle, _WIDEST_TEXT
         )
-        self.setText(f"{self._name} {short}")
+        self.setText(f"{self._name}: {short}")
 
     def open(self) -> None:
         """The list, below the button."""

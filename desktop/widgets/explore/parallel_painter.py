@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 from desktop.core.axes import Span
 from desktop.core.parallel.axis import Axis, value_words
 from desktop.core.parallel.axis_ticks import axis_ticks
+from desktop.core.parallel.short_title import short_title
 from desktop.core.source import RunFacts
 from desktop.qt.theme import Theme, Type, font
 from desktop.widgets.explore.parallel_layout import TOP, AxesLayout
@@ -53,10 +54,9 @@ def _paint_label(painter: QPainter, theme: Theme, place: QPointF, text: str) -> 
 def _paint_title(painter: QPainter, theme: Theme, box: QRectF, title: str, strong: bool) -> None:
     painter.setFont(font(Type.BODY, QFont.Weight.Medium))
     painter.setPen(theme.tokens.colour("accent" if strong else "text"))
-    metrics = QFontMetrics(painter.font())
-    text = metrics.elidedText(
-        title.replace("\n", " "), Qt.TextElideMode.ElideMiddle, int(box.width())
-    )
+    metrics, room = QFontMetrics(painter.font()), int(box.width())
+    short = short_title(title, lambda text: metrics.horizontalAdvance(text) <= room)
+    text = metrics.elidedText(short, Qt.TextElideMode.ElideMiddle, room)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 

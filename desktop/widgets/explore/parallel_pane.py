@@ -95,7 +95,8 @@ class ParallelPane(ExplorePane):
         view, width = self.view, self.width()
         self._followed = view.scene
         colour = view.colour
-        self.colour.show_choice(colour if colour is not None else _NO_COLOUR)
+        means = view.colour_column if colour == USUAL else None
+        self.colour.show_choice(colour if colour is not None else _NO_COLOUR, means)
         axis = view.scene.colour_axis
         self.legend.show_axis(axis if width > _ROOM_FOR_LEGEND else None)
         self._say_count()
@@ -113,11 +114,11 @@ class ParallelPane(ExplorePane):
 
     def explain(self) -> tuple[str, str] | None:
         if not len(self._runs.table):
-            return "Runs appear here as lines", "Each crosses an axis for every setting and result."
+            return "Runs appear here as lines", "Each crosses an axis for every setting and result"
         if not len(self._runs.listing.unbrushed):
-            return "No run matches", "Change the filter above the table, or clear it."
+            return "No run matches", "Change the filter above the table, or clear it"
         if len(self.view.axes) < 2:
-            return "Choose two axes or more", "Click Axes above, and tick what to compare."
+            return "Choose two axes or more", "Click Axes above, and tick what to compare"
         return None
 
     def _apply_theme(self) -> None:

@@ -133,13 +133,13 @@ class ScatterPane(ExplorePane):
     def explain(self) -> tuple[str, str] | None:
         scene = self.view.scene
         if not len(self._runs.table):
-            return "Runs appear here as points", "Any two settings or results span it."
+            return "Runs appear here as points", "Any two settings or results span it"
         if not len(self._runs.listing):
-            return "No run matches", "Change the filter above the table, or clear it."
+            return "No run matches", "Change the filter above the table, or clear it"
         if self.view.wish is None:
-            return "No results yet", "Choose X and Y above, or log a number."
+            return "No results yet", "Choose X and Y above, or log a number"
         if scene.x_axis is not None and not len(scene.rows):
-            return "No run has both values", "Choose other keys for X or Y above."
+            return "No run has both values", "Choose other keys for X or Y above"
         return None
 
     def _select(self, keys: list[RunKey], total: int) -> None:
