@@ -34,7 +34,7 @@ class ChartState(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.look = Look()
-        self.legend = LegendPlace.OFF
+        self._legend: LegendPlace | None = None  # None: by itself
         self.groups_as_table = True
         self._table_keys: tuple[str, ...] = ()
         self.is_linked = False
@@ -63,9 +63,8 @@ class ChartState(QObject):
     def _set_x(self, look: Look) -> None:
         """Places on the old axis mean nothing on the new one."""
         if look != self.look:
-            self.look = look
             self.cursor_x = self.linked_x = None
-            self.look_changed.emit()
+            self._set_look(look)
 
     def set_group_by(self, group_by: GroupBy) -> None:
         """Other keys than those in force are the user's own, whatever the table is grouped by."""
@@ -109,22 +108,33 @@ class ChartState(QObject):
     def set_clip_outliers(self, clip: bool) -> None:
         self._set_look(replace(self.look, clip_outliers=clip))
 
+    @property
+    def legend(self) -> LegendPlace:
+        """Where all charts have their legend; until it is chosen, groups have one and runs none:
+        the table tells the colours of runs, nothing else those of groups."""
+        if self._legend is not None:
+            return self._legend
+        return LegendPlace.BELOW if self.look.group_by.keys else LegendPlace.OFF
+
     def set_legend(self, place: LegendPlace) -> None:
         """Say where all charts have their legend."""
-        if place is not self.legend:
-            self.legend = place
+        before, self._legend = self.legend, place
+        if place is not before:
             self.legend_changed.emit()
 
     def _set_look(self, look: Look) -> None:
         if look != self.look:
+            before = self.legend
             self.look = look
             self.look_changed.emit()
+            if self.legend is not before:
+                self.legend_changed.emit()
 
     def state(self) -> dict[str, object]:
         """What is remembered of it, as plain data."""
         look, by = self.look, self.look.group_by
         return {
-            "legend": self.legend.value,
+            "legend": self._legend.value if self._legend is not None else None,
             "method": look.method.value,
             "show_raw": look.show_raw,
             "x_metric": look.x_metric,
@@ -156,7 +166,10 @@ class ChartState(QObject):
             look = replace(look, axis=XAxis.METRIC, x_metric=x_metric)
         self.groups_as_table = bool(kept.get("as_table", not look.group_by.keys))
         self._set_x(self._with_table_keys(look))
-        self.set_legend(_choice(LegendPlace, kept.get("legend"), self.legend))
+        before = self.legend
+        self._legend = next((one for one in LegendPlace if one.value == kept.get("legend")), None)
+        if self.legend is not before:
+            self.legend_changed.emit()
         added = kept.get("added")
         self.own_charts = tuple(_texts(kept.get("own")))
         self.added = (

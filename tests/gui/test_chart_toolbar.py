@@ -419,3 +419,12 @@ def test_keys_alone_write_a_chart_and_add_a_metric(
     pane._choices.close()
     assert pane.added_to("train/loss") == ("epoch",)
     settle(qtbot, window)
+
+
+def test_in_a_wide_window_the_controls_stay_together(
+    open_window: OpenWindow, runs_dir: Path
+) -> None:
+    bar = open_window(runs_dir, size=(2560, 900)).charts_pane.toolbar
+    assert bar.search.width() == bar.search.maximumWidth()
+    assert bar.groups.x() - bar.smoothing.geometry().right() < 20
+    assert bar.smoothing.x() - bar.axes.geometry().right() < 100

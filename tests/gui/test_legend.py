@@ -208,3 +208,22 @@ def test_the_place_is_remembered(qtbot: QtBot, open_window: OpenWindow, runs_dir
     assert again.workspace.charts.legend is LegendPlace.RIGHT
     assert legend_of(again).isVisible()
     assert len(legend_of(again).names()) == 6
+
+
+def test_groups_have_a_legend_until_it_is_chosen_otherwise(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir, remembers=True)
+    charts = window.workspace.charts
+    assert charts.legend is LegendPlace.OFF
+    charts.set_group_keys(("config.width",))
+    settle(qtbot, window)
+    assert charts.legend is LegendPlace.BELOW
+    charts.set_group_keys(())
+    assert charts.legend is LegendPlace.OFF
+    charts.set_group_keys(("config.width",))
+    charts.set_legend(LegendPlace.OFF)
+    settle(qtbot, window)
+    window.close()
+    again = open_window(runs_dir, remembers=True)
+    assert again.workspace.charts.legend is LegendPlace.OFF, "it was chosen"

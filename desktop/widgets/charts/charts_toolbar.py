@@ -14,6 +14,7 @@ from desktop.widgets.charts.group_control import GroupControl, Keys
 from desktop.widgets.charts.smoothing_control import SmoothingControl
 
 _NARROWEST = 320
+_ALL_IT_CAN_TAKE = 1000  # stretch, beside the 1 of the gap that grows when it is full
 _ROOM_FOR_LOG, _ROOM_FOR_SLIDER, _ROOM_FOR_GROUPS = 700, 600, 470
 
 
@@ -48,8 +49,9 @@ class ChartsToolbar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(Space.L, 0, Space.S, 0)
         layout.setSpacing(Space.XS)
-        layout.addWidget(self.search, 1)
+        layout.addWidget(self.search, _ALL_IT_CAN_TAKE)
         layout.addSpacing(Space.XS)
+        layout.addStretch(1)
         for widget in (self.axes, self._make_log(), self.smoothing, self.groups, self.new):
             layout.addWidget(widget)
         self.search.setTextMargins(20, 0, 0, 0)

@@ -29,6 +29,7 @@ from desktop.widgets.charts.readout import RunNames
 _MARK, _STROKE = 18, 2.0
 _MEASURED = 200  # entries whose names decide how wide all are
 _WIDEST = 150
+_ROOM_FOR_ONE_MORE = 12  # rows, of a card
 _ROWS_BELOW, _SHARE_BELOW, _SHARE_RIGHT = 3, 0.25, 0.36
 _STEPS: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Left: (-1, 0),
@@ -113,6 +114,8 @@ class Legend(QAbstractScrollArea):
             return
         rows = Cells.fitted(len(self._entries), widest, card.width() - 2 * Space.M, row).rows
         most = max(_ROWS_BELOW, int(card.height() * _SHARE_BELOW / row))
+        if rows == most + 1 and card.height() > _ROOM_FOR_ONE_MORE * row:
+            most = rows  # rather than a bar to scroll by one row
         height = min(rows, most) * row + Space.XS
         self.setMinimumSize(0, height)
         self.setMaximumSize(16_777_215, height)

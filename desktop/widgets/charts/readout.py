@@ -45,7 +45,7 @@ def paint_readout(
 ) -> None:
     """Paint as many readings as fit, around the run under the mouse, on the freer side."""
     painter.setFont(font(Type.SMALL))
-    metrics = QFontMetrics(painter.font())
+    metrics = QFontMetrics(font(Type.SMALL, QFont.Weight.DemiBold))  # as wide as any row can be
     fitting = min(_MOST_ROWS, max(1, (area.height() - 2 * _PAD) // _ROW - 1))
     shown = _around(readings, state.hovered, fitting)
     room = max(130, min(_WIDEST, round(area.width() * _SHARE)))
