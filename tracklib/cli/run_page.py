@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracklib.cli import format as fmt
@@ -26,7 +25,7 @@ _TRACEBACK_LINES = 8
 def print_page(console: Console, reader: RunReader, facts: RunFacts, *, is_all: bool) -> None:
     """Print the sections that have something in them; `is_all` leaves nothing out."""
     events = reader.events()
-    _print_head(console, facts, reader.folder)
+    _print_head(console, facts, reader)
     _print_failure(console, facts, events, is_all)
     config = [(key, fmt.value(value, 6)) for key, value in facts.config.items()]
     _print_pairs(console, "Config", config, None if is_all else _MOST_SETTINGS)
@@ -39,18 +38,19 @@ def print_page(console: Console, reader: RunReader, facts: RunFacts, *, is_all: 
     _print_lines(console, "Events", [_event_line(event) for event in shown_events], "")
 
 
-def _print_head(console: Console, facts: RunFacts, folder: Path) -> None:
+def _print_head(console: Console, facts: RunFacts, reader: RunReader) -> None:
     from rich.text import Text
 
     state = shown(facts)
     title = Text(fmt.line(facts.name) or facts.run_id, style="bold")
     title.append(f"  {state.sign} {state.word}", style=state.style)
     console.print(title)
-    _print_aligned(console, [pair for pair in _facts(facts, folder) if pair[1]])
+    _print_aligned(console, [pair for pair in _facts(facts, reader) if pair[1]])
 
 
-def _facts(facts: RunFacts, folder: Path) -> Iterable[tuple[str, str]]:
+def _facts(facts: RunFacts, reader: RunReader) -> Iterable[tuple[str, str]]:
     now_ns = time.time_ns()
+    attributes = reader.attributes()
     yield "id", facts.run_id
     yield "project", facts.project
     yield "group", facts.group
@@ -69,7 +69,9 @@ def _facts(facts: RunFacts, folder: Path) -> Iterable[tuple[str, str]]:
     yield "forked from", facts.forked_from or ""
     yield "host", facts.host
     yield "user", facts.user
-    yield "folder", fmt.path(folder)
+    yield "command", fmt.line(str(attributes.get("/command") or ""))
+    yield "started in", fmt.line(fmt.path(str(attributes.get("/folder") or "")))
+    yield "folder", fmt.path(reader.folder)
     yield "notes", facts.notes
 
 

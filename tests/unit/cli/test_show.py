@@ -1,6 +1,7 @@
 """`tracklib show`, on real runs."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,11 +32,20 @@ def test_a_run_on_a_page(command: Command, store: Path) -> None:
     assert "0.4 @ 21 0.4 @ 21 0.6 @ 20 2" in accuracy
 
 
+def test_how_the_script_was_started(command: Command, store: Path) -> None:
+    lines = command("show", "run-1").out.splitlines()
+    told = dict(
+        line.split(maxsplit=1) for line in lines if line.startswith(("  command", "  star"))
+    )
+    assert sys.executable in told["command"]
+    assert told["started"] == f"in  {Path.cwd()}"
+
+
 def test_odd_values_are_seen(command: Command, store: Path) -> None:
     out = command("show", "run-3").out
     assert "×" in out
     assert "1 NaN, 1 inf" in out
-    assert "  notes     a\n            b\n" in out
+    assert "  notes       a\n              b\n" in out
     assert "\x1b" not in out
 
 
