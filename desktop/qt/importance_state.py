@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.core import columns
 from desktop.core.columns import Column, KeysInUse
-from desktop.core.comparison.importance import Importances, importances
+from desktop.core.comparison.importance import Grow, Importances, importances
 from desktop.core.comparison.sampling import usual_metrics
 from desktop.core.comparison.whose import Whose
 from desktop.core.lanes import Ticket
@@ -89,9 +89,12 @@ class ImportanceState(QObject):
         self._is_awake = is_awake
         if is_awake and self._is_stale:
             self._weigh()
-        elif not is_awake and self._is_learning:
+        elif not is_awake:
             self._work.learning.cancel("importance")
-            self._is_learning, self._is_stale = False, True
+            self._is_stale |= self._is_learning
+            self._is_learning = False
+            forests = self._work.forests
+            self._work.learning.submit("forests", lambda ticket: forests.close(), lambda done: None)
 
     def refresh(self) -> None:
         self._is_stale = True
@@ -109,10 +112,12 @@ class ImportanceState(QObject):
         pick, metric = runs_of(self._work, self.whose), self.metric
         tells_parts = not self.is_weighed or not self.result.is_whole
 
+        forests = self._work.forests
+
         def work(ticket: Ticket) -> _Outcome:
             runs = pick()
             tell = partial(self._deliver, ticket) if tells_parts else _keep_quiet
-            return _work(runs, metric, ticket.is_cancelled, tell)
+            return _work(runs, metric, ticket.is_cancelled, tell, forests.grow)
 
         self._work.learning.submit(
             "importance",
@@ -147,6 +152,7 @@ def _work(
     metric: str | None,
     cancelled: Callable[[], bool],
     tell: Callable[[_Outcome], None],
+    grow: Grow,
 ) -> _Outcome:
     """In the learning lane."""
     in_use = KeysInUse.of(runs) if runs else KeysInUse()
@@ -157,6 +163,6 @@ def _work(
     if column is None:
         return _Outcome(Importances(), offered, len(runs))
     found = importances(
-        runs, column, cancelled, lambda part: tell(_Outcome(part, offered, len(runs)))
+        runs, column, cancelled, lambda part: tell(_Outcome(part, offered, len(runs))), grow
     )
     return _Outcome(found, offered, len(runs))

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core import garbage
+from desktop.core.comparison.forest_process import ForestProcess
 from desktop.core.lanes import Lane
 from desktop.core.live import LiveWatch
 from desktop.core.source import RunFacts, RunKey, Source
@@ -45,6 +46,7 @@ class Workspace(QObject):
         self.disk = Lane("disk", self.relay.deliver)
         self.compute = Lane("compute", self.relay.deliver)
         self.learning = Lane("learning", self.relay.deliver)  # seconds long: holds up nothing else
+        self.forests = ForestProcess()  # belongs to the learning lane
         self.exports = Lane("export", self.relay.deliver)
         self.undo = UndoStack()
         self.design = DesignState(self.undo)
@@ -166,7 +168,7 @@ class Workspace(QObject):
         self.exports.close()
         self.disk.close()
         self.edits.close()
-        self.learning.close()
+        self.learning.close(last=self.forests.close)
         self.compute.close()
         self.relay.close()
         garbage.spare_nothing()

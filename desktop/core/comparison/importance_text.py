@@ -5,15 +5,8 @@ from __future__ import annotations
 import math
 
 from desktop.core import formatting
-from desktop.core.comparison.importance import (
-    FOLDS,
-    MOST_FOR_A_TREE,
-    MOST_RUNS,
-    SHUFFLES,
-    TREES,
-    Importances,
-    Weight,
-)
+from desktop.core.comparison.forest import FOLDS, MOST_FOR_A_TREE, SHUFFLES, TREES
+from desktop.core.comparison.importance import MOST_RUNS, Importances, Weight
 from desktop.core.comparison.intervals import SEED
 from desktop.core.comparison.rank_correlation import MANY, RESAMPLES
 from desktop.core.comparison.statistics_text import short

@@ -1,7 +1,7 @@
 """Which config keys matter: rank correlation against scipy, importance on data made to have it."""
 
-import builtins
 import math
+import sys
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from desktop.core.columns import summary_column
 from desktop.core.comparison.features import features_of
+from desktop.core.comparison.forest_process import ForestProcess
 from desktop.core.comparison.importance import Importances, importances
 from desktop.core.comparison.importance_text import as_table, note
 from desktop.core.comparison.rank_correlation import (
@@ -162,14 +163,7 @@ def test_few_runs_keep_the_rank_correlation() -> None:
 
 
 def test_without_scikit_learn_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = builtins.__import__
-
-    def without(name: str, *rest: Any) -> Any:
-        if name.startswith("sklearn"):
-            raise ImportError(name)
-        return real(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", without)
+    monkeypatch.setitem(sys.modules, "sklearn", None)  # as if it were not installed
     found = importances(runs_with(30), ACC)
     assert "pip install 'tracklib-runs[stats]'" in found.trouble
     assert any(not math.isnan(weight.correlation.rho) for weight in found.weights)
@@ -213,3 +207,49 @@ def test_importances_can_be_copied() -> None:
     rows = as_table(found, Form.TSV).written(Form.TSV).splitlines()
     first = next(row for row in rows if row.startswith("lr\t")).split("\t")
     assert float(first[3]) == weights(found)["lr"]
+
+
+def test_another_process_grows_the_same_forest_and_is_kept_for_the_next() -> None:
+    forests = ForestProcess()
+    try:
+        learnt: list[float] = []
+        here = importances(runs_with(40), ACC)
+        there = importances(
+            runs_with(40), ACC, tell=lambda part: learnt.append(part.learnt), grow=forests.grow
+        )
+        assert weights(there) == weights(here)
+        assert there.explained == here.explained
+        assert learnt == [0, *(fold / 6 for fold in range(1, 6))]
+        process = forests._process
+        importances(runs_with(20), ACC, grow=forests.grow)
+        assert forests._process is process
+    finally:
+        forests.close()
+    assert process is not None
+    assert process.returncode is not None
+
+
+def test_a_forest_nobody_waits_for_ends_with_its_process() -> None:
+    forests = ForestProcess()
+    looks: list[int] = []
+
+    def cancelled() -> bool:
+        looks.append(1)
+        return len(looks) > 8
+
+    found = importances(runs_with(40), ACC, cancelled, grow=forests.grow)
+    assert math.isnan(found.explained)
+    assert forests._process is None
+
+
+def test_a_process_that_dies_is_told() -> None:
+    forests = ForestProcess()
+
+    def kill(part: Importances) -> None:
+        if forests._process is not None:
+            forests._process.kill()
+
+    found = importances(runs_with(40), ACC, tell=kill, grow=forests.grow)
+    assert "has ended" in found.trouble
+    assert found.weights, "correlations stay"
+    assert forests._process is None
