@@ -99,10 +99,32 @@ def test_keys_results_and_method_can_be_chosen(
     settle(qtbot, window)
 
 
-def test_selected_runs_alone_can_be_described(
+def test_a_narrow_bar_says_the_same_in_fewer_words(
     qtbot: QtBot, open_window: OpenWindow, results: Path
 ) -> None:
     window = open_window(results)
+    pane = opened(qtbot, window)
+    bar = pane.toolbar
+    assert bar.whose.isHidden()
+    assert bar.whose_menu.text() == "Listed"
+    assert bar.keys.text() == "By lr"
+    for button in (bar.whose_menu, bar.keys, bar.metrics, bar.reference, bar.method):
+        assert button.isVisible()
+        assert button.width() >= button.sizeHint().width()
+    bar.whose_menu.choices.actions()[1].trigger()
+    assert pane.statistics.choices.whose is Whose.SHOWN
+    settle(qtbot, window)
+    window.resize(1600, 900)
+    settle(qtbot, window)
+    assert bar.whose.isVisible()
+    assert bar.whose.buttons[Whose.SHOWN].isChecked()
+    assert bar.keys.text() == "Group by lr"
+
+
+def test_selected_runs_alone_can_be_described(
+    qtbot: QtBot, open_window: OpenWindow, results: Path
+) -> None:
+    window = open_window(results, size=(1600, 900))
     pane = opened(qtbot, window)
     qtbot.mouseClick(pane.toolbar.whose.buttons[Whose.SELECTED], LEFT)
     qtbot.waitUntil(pane._empty.isVisible)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from desktop.qt.theme import Theme
@@ -15,10 +15,13 @@ _STILL = 4  # what the mouse may move in a click
 class PaintedHeader(QHeaderView):
     """Columns' titles. `clicked_at` and `menu_at` are for those that have something to do."""
 
-    def __init__(self, theme: Theme, parent: QWidget, height: int, name: str) -> None:
+    def __init__(
+        self, theme: Theme, parent: QWidget, height: int, name: str, line: str = "border_strong"
+    ) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._theme = theme
         self._height = height
+        self._line = line
         self._hovered = -1
         self._pressed = QPoint()
         self.setHighlightSections(False)
@@ -35,12 +38,23 @@ class PaintedHeader(QHeaderView):
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self._height)
 
-    def paint_ground(self, painter: QPainter, rect: QRect, ground: str, line: str) -> None:
+    def paint_ground(self, painter: QPainter, rect: QRect, ground: str) -> None:
         """The section's ground with a line below it, in colours of the theme."""
         tokens = self._theme.tokens
         painter.fillRect(rect, tokens.colour(ground))
-        painter.setPen(tokens.colour(line))
+        painter.setPen(tokens.colour(self._line))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The line below the titles goes on where no column is."""
+        super().paintEvent(event)
+        end = self.length() - self.offset()
+        if end < self.viewport().width():
+            painter = QPainter(self.viewport())
+            painter.setPen(self._theme.tokens.colour(self._line))
+            bottom = self.viewport().height() - 1
+            painter.drawLine(end, bottom, self.viewport().width(), bottom)
+            painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed = event.position().toPoint()

@@ -8,10 +8,11 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QRect,
     QSize,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -55,6 +56,7 @@ class PaintedTable(QTableView):
         self, theme: Theme, model: QAbstractTableModel, delegate: PaintedDelegate, name: str
     ) -> None:
         super().__init__()
+        self._theme = theme
         self._cells = delegate
         delegate.setParent(self)
         self.setItemDelegate(delegate)
@@ -71,6 +73,29 @@ class PaintedTable(QTableView):
         self.setAccessibleName(name)
         self.setModel(model)
         theme.changed.connect(self.viewport().update)
+
+    def is_title(self, row: int) -> bool:
+        """Whether a row is a title, whose ground goes on to the edge of the table."""
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        header, width = self.horizontalHeader(), self.viewport().width()
+        end = header.length() - header.offset()
+        if end >= width or self.model().rowCount() == 0:
+            return
+        painter = QPainter(self.viewport())
+        tokens = self._theme.tokens
+        last = self.rowAt(self.viewport().height() - 1)
+        stop = last + 1 if last >= 0 else self.model().rowCount()
+        for row in range(max(0, self.rowAt(0)), stop):
+            if self.is_title(row):
+                box = QRect(end, self.rowViewportPosition(row), width - end, self.rowHeight(row))
+                is_current = self.has_keyboard_at(row)
+                painter.fillRect(box, tokens.colour("selected" if is_current else "raised"))
+                painter.setPen(tokens.colour("border"))
+                painter.drawLine(box.bottomLeft(), box.bottomRight())
+        painter.end()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.hover(self.rowAt(int(event.position().y())))

@@ -37,7 +37,7 @@ class CompareRuns(PaintedHeader):
         tokens = self._theme.tokens
         is_baseline = section == self._model.baseline
         ground = "hover" if section == self._hovered else "raised" if is_baseline else "surface"
-        self.paint_ground(painter, rect, ground, "border_strong")
+        self.paint_ground(painter, rect, ground)
         painter.setPen(tokens.colour("grid"))
         painter.drawLine(rect.topRight(), rect.bottomRight())
         colour = self._theme.run_colour(self._runs.listing.colours.get(side.keys[section], 0))

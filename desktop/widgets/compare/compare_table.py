@@ -158,6 +158,9 @@ class CompareTable(PaintedTable):
             bar = self.horizontalScrollBar()
             bar.setValue(bar.value() - covered)
 
+    def is_title(self, row: int) -> bool:
+        return 0 <= row < len(self._model.side.lines) and self._model.side.lines[row].column is None
+
     # -- mouse and keys ------------------------------------------------------------------------
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

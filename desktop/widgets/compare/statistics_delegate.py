@@ -32,7 +32,7 @@ from desktop.widgets.compare.section_title import (
 
 _PAD = 10
 _INDENT = TITLE_INDENT - _PAD
-PICTURE_NARROWEST, PICTURE_WIDEST = 120, 260
+PICTURE_NARROWEST, PICTURE_WIDEST = 96, 400
 _SURE = 0.05
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -18,6 +18,7 @@ from desktop.qt.theme import Space, Theme, Type, font
 from desktop.widgets.base.painted_header import PaintedHeader
 from desktop.widgets.base.painted_table import PaintedTable
 from desktop.widgets.compare.compare_runs import HEADER_HEIGHT
+from desktop.widgets.compare.section_title import TITLE_INDENT
 from desktop.widgets.compare.statistics_delegate import (
     PICTURE_NARROWEST,
     PICTURE_WIDEST,
@@ -46,11 +47,12 @@ class StatisticsHeader(PaintedHeader):
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         tokens = self._theme.tokens
-        self.paint_ground(painter, rect, "surface", "border_strong")
+        self.paint_ground(painter, rect, "surface")
         painter.setFont(font(Type.BODY - 1, QFont.Weight.Medium))
         painter.setPen(tokens.colour("text_soft"))
         side = Qt.AlignmentFlag.AlignLeft if section == GROUP else Qt.AlignmentFlag.AlignRight
-        room = rect.adjusted(_PAD, 0, -_PAD, 0)
+        left = TITLE_INDENT if section == GROUP else _PAD  # above the groups' names
+        room = rect.adjusted(left, 0, -_PAD, 0)
         painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), self.title(section))
 
 
@@ -93,7 +95,7 @@ class StatisticsTable(PaintedTable):
     def _fit_picture(self) -> None:
         """Let the picture of the intervals use the room that is left."""
         others = self.header.length() - self.header.sectionSize(PICTURE)
-        room = self.width() - others - 12
+        room = self.viewport().width() - others
         width = max(PICTURE_NARROWEST, min(PICTURE_WIDEST, room))
         self.header.resizeSection(PICTURE, width)
 
@@ -117,12 +119,15 @@ class StatisticsTable(PaintedTable):
         if event.button() == Qt.MouseButton.LeftButton:
             self.fold_if_title(self.rowAt(int(event.position().y())))
 
+    def is_title(self, row: int) -> bool:
+        return 0 <= row < len(self._model.rows) and self._model.rows[row].line is None
+
     def fold_if_title(self, row: int) -> bool:
         """Fold or unfold the metric whose title a row is."""
-        is_title = 0 <= row < len(self._model.rows) and self._model.rows[row].line is None
-        if is_title:
+        if self.is_title(row):
             self.fold_wanted.emit(self._model.rows[row].metric.id)
-        return is_title
+            return True
+        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentIndex().row()

@@ -16,14 +16,15 @@ from desktop.core.comparison.statistics_text import percent
 from desktop.core.comparison.whose import Whose
 from desktop.qt.statistics_state import LEVELS, StatisticsState
 from desktop.qt.theme import Space, Theme
+from desktop.qt.tokens import scaled
 from desktop.widgets.base.columns_popup import ColumnsPopup
 from desktop.widgets.base.copy_button import CopyButton
 from desktop.widgets.base.menu_button import MenuButton
 from desktop.widgets.base.segments import Segments
 
 _NARROWEST = 320
-_ROOM_FOR_METHOD, _ROOM_FOR_REFERENCE = 620, 520
-_LONGEST = 26
+_ROOM_FOR_WORDS = 860
+_LONGEST, _LONGEST_WHEN_NARROW = 26, 13
 _MOST_GROUPS = 40
 WHOSE = (
     (Whose.LISTED, "Listed", "All runs that the table lists"),
@@ -52,6 +53,7 @@ class StatisticsToolbar(QWidget):
         self._state = state
         self.whose = Segments("Runs to describe", WHOSE)
         self.whose.chosen.connect(lambda whose: state.choose(whose=whose))
+        self.whose_menu = MenuButton(theme, "Runs to describe", "Runs to describe")
         self.keys = MenuButton(theme, "Group by", "Keys whose values make the groups…")
         self.metrics = MenuButton(theme, "Results", "Results to describe…")
         self.reference = MenuButton(theme, "Compare with", "Group that others are compared with")
@@ -63,7 +65,14 @@ class StatisticsToolbar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(Space.L, 0, Space.S, 0)
         layout.setSpacing(Space.S)
-        for widget in (self.whose, self.keys, self.metrics, self.reference, self.method):
+        for widget in (
+            self.whose,
+            self.whose_menu,
+            self.keys,
+            self.metrics,
+            self.reference,
+            self.method,
+        ):
             layout.addWidget(widget)
         layout.addStretch(1)
         layout.addWidget(self.copy)
@@ -89,14 +98,44 @@ class StatisticsToolbar(QWidget):
         return QSize(_NARROWEST, Space.BAR)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.method.setVisible(event.size().width() > _ROOM_FOR_METHOD)
-        self.reference.setVisible(event.size().width() > _ROOM_FOR_REFERENCE)
+        self.follow_state()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out the last buttons that do not fit; the palette has what they do."""
+        layout = self.layout()
+        assert layout is not None
+        margins = layout.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - self.copy.sizeHint().width()
+        is_wide = self.width() >= scaled(_ROOM_FOR_WORDS)
+        self.whose.setVisible(is_wide)
+        self.whose_menu.setVisible(not is_wide)
+        widgets: tuple[QWidget, ...] = (
+            self.whose if is_wide else self.whose_menu,
+            self.keys,
+            self.metrics,
+            self.reference,
+            self.method,
+        )
+        for widget in widgets:
+            room -= widget.sizeHint().width() + Space.S
+            if widget in (self.reference, self.method):
+                widget.setVisible(room >= 0)
 
     # -- menus ---------------------------------------------------------------------------------
 
     def _fill_method(self) -> None:
         self._checks: list[tuple[QAction, str, Any]] = []
         menu, state = self.method.choices, self._state
+        whose_group = QActionGroup(self)
+        for whose, title, tip in WHOSE:
+            action = self.whose_menu.add_choice(
+                title,
+                tip,
+                lambda whose=whose: state.choose(whose=whose),  # type: ignore[misc]
+                whose_group,
+            )
+            self._checks.append((action, "whose", whose))
         for name, choices in (("method", _METHODS), ("effect", _EFFECTS)):
             group = QActionGroup(self)
             for value, title, tip in choices:
@@ -155,23 +194,30 @@ class StatisticsToolbar(QWidget):
         """Show what the state says, however it came to be."""
         choices, result = self._state.choices, self._state.result
         self.whose.choose(choices.whose)
-        self.keys.say(f"Group by {_names(result.wish.keys) or '…'}")
-        self.metrics.say(_names(result.wish.metrics) or "Results…")
+        self.whose_menu.say(next(title for whose, title, _ in WHOSE if whose is choices.whose))
+        is_wide = self.width() >= scaled(_ROOM_FOR_WORDS)
+        longest = _LONGEST if is_wide else _LONGEST_WHEN_NARROW
+        keys = shortened(_names(result.wish.keys), longest)
+        self.keys.say(f"{'Group by' if is_wide else 'By'} {keys or '…'}")
+        self.metrics.say(shortened(_names(result.wish.metrics), longest) or "Results…")
         titles = [group.title for group in result.groups if group.id == result.wish.reference]
-        self.reference.say(f"Against {shortened(titles[0])}" if titles else "Compare with…")
+        self.reference.say(
+            f"Against {shortened(titles[0], longest)}" if titles else "Compare with…"
+        )
         self.method.say("Method")
         for action, name, value in self._checks:
             action.setChecked(getattr(choices, name) == value)
+        self._fit()
 
 
 def _names(columns: Sequence[Column]) -> str:
-    return shortened(", ".join(column.title for column in columns))
+    return ", ".join(column.title for column in columns)
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, longest: int = _LONGEST) -> str:
     """A text that fits on a button."""
     text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def _below(button: QWidget) -> QPoint:

@@ -23,7 +23,7 @@ class RunsHeader(PaintedHeader):
     menu_wanted = Signal(str, QPoint)
 
     def __init__(self, theme: Theme, model: RunsModel, parent: QWidget) -> None:
-        super().__init__(theme, parent, 30, "Columns of runs")
+        super().__init__(theme, parent, 30, "Columns of runs", "border")
         self._model = model
         self._sort: tuple[SortKey, ...] = ()
         self.setSectionsMovable(True)
@@ -51,7 +51,7 @@ class RunsHeader(PaintedHeader):
         column = self._model.columns[section]
         tokens = self._theme.tokens
         ground = "hover" if section == self._hovered else "surface"
-        self.paint_ground(painter, rect, ground, "border")
+        self.paint_ground(painter, rect, ground)
         mark = self._mark(column)
         painter.setFont(font(Type.BODY - 1, QFont.Weight.Medium))
         metrics = QFontMetrics(painter.font())

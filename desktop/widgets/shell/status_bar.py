@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from desktop.core import formatting
 from desktop.qt.icons import icon
 from desktop.qt.theme import Theme, Type, font
 from desktop.qt.tokens import scaled
+from desktop.widgets.base.progress_line import ProgressLine
 from desktop.widgets.shell.problems_panel import ProblemsPanel, Trouble
 
 
@@ -25,9 +26,7 @@ class StatusBar(QWidget):
         self._dismissed: set[Trouble] = set()
         self._state = QLabel()
         self._busy = QLabel()
-        self._progress = QProgressBar()
-        self._progress.setFixedWidth(scaled(120))
-        self._progress.setTextVisible(False)
+        self._progress = ProgressLine(theme)
         self._problems = QToolButton()
         self._problems.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._problems.setFixedHeight(scaled(22))
@@ -68,8 +67,7 @@ class StatusBar(QWidget):
         self._busy.setVisible(bool(title))
         self._progress.setVisible(bool(title))
         if title:
-            self._progress.setRange(0, total)
-            self._progress.setValue(done)
+            self._progress.show_progress(done, total)
 
     def set_problems(self, troubles: list[Trouble]) -> None:
         """What is wrong now; what was dismissed stays away until it is gone and comes again."""
