@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from desktop.core.columns import Column, Kind
@@ -66,7 +66,6 @@ class RunsTable(QTableView):
         self.header.sectionResized.connect(self._note_width)
         self._clock = QTimer(self, interval=_CLOCK_MS)
         self._clock.timeout.connect(self._tick)
-        self._clock.start()
         theme.changed.connect(self._take_text_size)
 
     def _take_text_size(self) -> None:
@@ -363,6 +362,14 @@ class RunsTable(QTableView):
         return False
 
     # -- time ----------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._clock.start()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._clock.stop()
+        super().hideEvent(event)
 
     def _tick(self) -> None:
         """Let the durations of live runs in sight go on."""
