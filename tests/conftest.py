@@ -23,6 +23,12 @@ LEAVE_SECONDS = 5.0
 """How long a thread that is on its way out may take after its test."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--renew-golden", action="store_true", help="make the pictures in tests/gui/golden anew"
+    )
+
+
 @pytest.fixture(autouse=True)
 def no_leftover_threads(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fail a test after which a thread still runs, and say who started it."""
