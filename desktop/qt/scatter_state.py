@@ -17,6 +17,7 @@ from desktop.core.scatter.scene import (
     ScatterWish,
     make_scatter,
     nearest,
+    next_point,
     wish_at_first,
     within,
 )
@@ -53,6 +54,7 @@ class ScatterState(QObject):
     wish_changed = Signal()
     drawn = Signal()
     hit = Signal(object)  # the place of a point in the scene, or None
+    stepped = Signal(int)  # the same, by keys
     chosen = Signal(list, int)  # RunKey of a rectangle, and how many there are in all
 
     def __init__(self, theme: Theme, workspace: Workspace, parent: QObject) -> None:
@@ -172,6 +174,17 @@ class ScatterState(QObject):
             self.hit.emit,
             priority=-1,
         )
+
+    def step(self, point: int | None, across: bool, forward: bool) -> None:
+        """Look for the point after another along an axis; `stepped` tells."""
+        scene = self.scene
+        if len(scene.x):
+            self._work.compute.submit(
+                ("scatter", "step"),
+                lambda ticket: next_point(scene, point, across, forward),
+                self.stepped.emit,
+                priority=-1,
+            )
 
     def take_rectangle(self, x: Span, y: Span) -> None:
         """Select the runs in a rectangle of places, or filter by it."""

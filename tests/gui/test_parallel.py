@@ -4,8 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 import tracklib
@@ -271,3 +272,13 @@ def test_brushes_are_there_again_when_the_window_is(
     pane = pane_of(qtbot, again)
     assert pane.plot.spans_of(0) == pytest.approx(before)
     assert names(again) == {"run-0"}
+
+
+def test_a_title_tells_the_whole_key(qtbot: QtBot, open_window: OpenWindow, runs_dir: Path) -> None:
+    window = open_window(runs_dir)
+    pane = pane_of(qtbot, window)
+    place = pane.plot.axes_layout().title(1).center().toPoint()
+    event = QHelpEvent(QEvent.Type.ToolTip, place, pane.plot.mapToGlobal(place))
+    QApplication.sendEvent(pane.plot, event)
+    qtbot.waitUntil(lambda: QToolTip.text().startswith("val/acc"))
+    QToolTip.hideText()

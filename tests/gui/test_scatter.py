@@ -112,3 +112,24 @@ def test_an_empty_list_says_what_to_do(
     window.runs_pane.filter.set_text('name == "nobody"')
     settle(qtbot, window)
     assert pane._empty.isVisible()
+
+
+def test_keys_go_from_point_to_point_and_select(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir)
+    pane = pane_of(qtbot, window)
+    pane.plot.setFocus()
+    charts, table = window.workspace.charts, window.workspace.runs.table
+    names = []
+    for _ in range(2):
+        before = charts.hovered
+        qtbot.keyClick(pane.plot, Qt.Key.Key_Right)
+        qtbot.waitUntil(lambda before=before: charts.hovered not in (None, before), timeout=5000)  # type: ignore[misc]
+        assert charts.hovered is not None
+        facts = table.get(charts.hovered)
+        assert facts is not None
+        names.append(facts.name)
+    assert names == ["run-5", "run-4"], "lr is 0.1 / (number + 1)"
+    qtbot.keyClick(pane.plot, Qt.Key.Key_Return)
+    assert window.runs_pane.table.selected_keys() == [charts.hovered]

@@ -51,6 +51,7 @@ class Axis:
     categories: tuple[Any, ...] = ()
     can_log: bool = False
     values: tuple[float, ...] = ()  # all there are in order, where they are few
+    is_empty: bool = False  # no run has a value
 
     def place(self, value: Any) -> float:
         """Where a number lies, 0 to 1 (NaN where it cannot)."""
@@ -142,7 +143,7 @@ def make_axis(
     chosen = _scale_for(column, seen, positive, scale)
     span = _span(np.log10(positive) if chosen is Scale.LOG else seen)
     few = _few_values(positive if chosen is Scale.LOG else seen)
-    axis = Axis(column, chosen, span, can_log=len(positive) > 0, values=few)
+    axis = Axis(column, chosen, span, can_log=len(positive) > 0, values=few, is_empty=not len(seen))
     return axis, _places(part, axis)
 
 

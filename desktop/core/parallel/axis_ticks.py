@@ -18,6 +18,8 @@ _MOST = 9
 
 def axis_ticks(axis: Axis, room: float, each: float) -> list[Tick]:
     """Labelled places (0 to 1) for `room` pixels, at least `each` apart, in ascending order."""
+    if axis.is_empty:
+        return []
     if _stands_on_values(axis):
         return _values(axis, room, each)
     at_most = int(min(_MOST, max(2.0, room // each)))

@@ -162,3 +162,14 @@ def _is_number_of(key: str) -> Callable[[RunFacts], bool]:
         return isinstance(value, int | float) and not isinstance(value, bool)
 
     return check
+
+
+def next_point(scene: ScatterScene, point: int | None, across: bool, forward: bool) -> int:
+    """The point after another along x or y; of points at the same place one after the other, at
+    the end the other end's. From None the first, or the last backwards."""
+    along, other = (scene.x, scene.y) if across else (scene.y, scene.x)
+    order = np.lexsort((other, along))
+    if point is None:
+        return int(order[0 if forward else -1])
+    place = int(np.flatnonzero(order == point)[0]) + (1 if forward else -1)
+    return int(order[place % len(order)])

@@ -6,13 +6,14 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from desktop.core.axes import Span
 from desktop.core.parallel.axis import Axis
@@ -24,7 +25,7 @@ from desktop.qt.parallel_state import ParallelState
 from desktop.qt.parallel_worker import Canvas, downs_of_line
 from desktop.qt.runs_state import RunsState
 from desktop.qt.theme import Theme
-from desktop.widgets.explore.layer import Layer
+from desktop.widgets.explore.layer import Layer, Same
 from desktop.widgets.explore.parallel_layout import NARROWEST_GAP, SIDE, AxesLayout
 from desktop.widgets.explore.parallel_painter import (
     paint_axis,
@@ -131,7 +132,7 @@ class ParallelPlot(QWidget):
         self._paint_runs(painter, layout)
         lanes = tuple(self._is_nothing_brushed(axis.column.id) for axis in scene.axes)
         current = self._current if self.hasFocus() else -1
-        self._chrome.draw(painter, (_Same(scene), layout, lanes, current))
+        self._chrome.draw(painter, (Same(scene), layout, lanes, current))
         for number in range(len(scene.axes)):
             spans = self.spans_of(number)
             if spans:
@@ -280,6 +281,15 @@ class ParallelPlot(QWidget):
     def _take_hit(self, key: RunKey | None) -> None:
         self._charts.hover(key if self._mouse is not None and self._drag is None else None)
 
+    def _explain_title(self, event: QHelpEvent) -> None:
+        """The whole key, which a title may have no room for, and what can be done with it."""
+        number = self.axes_layout().title_at(event.pos().toPointF())
+        if number is None:
+            QToolTip.hideText()
+            return
+        title = self.scene.axes[number].column.title
+        QToolTip.showText(event.globalPos(), f"{title}\nDrag to move, click for more", self)
+
     # -- brushes -------------------------------------------------------------------------------
 
     def _brush(self, column_id: str, spans: tuple[Span, ...]) -> None:
@@ -298,6 +308,9 @@ class ParallelPlot(QWidget):
     # -- keys ----------------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            self._explain_title(event)
+            return True
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             is_escape = event.key() == Qt.Key.Key_Escape and bool(self._state.brushes)
             event.setAccepted(is_escape or event.key() in _OWN_KEYS)
@@ -355,16 +368,3 @@ class ParallelPlot(QWidget):
             spans = merged(tuple(shifted(span, by) for span in spans))
         self._brush(axis.column.id, spans)
         return True
-
-
-class _Same:
-    """Equal to another that holds the very same object: what is large is not compared by value."""
-
-    def __init__(self, what: object) -> None:
-        self._what = what
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other._what is self._what
-
-    def __hash__(self) -> int:
-        return id(self._what)

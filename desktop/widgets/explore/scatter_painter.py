@@ -19,15 +19,18 @@ _BAND_PLACES = 48
 _FEW_GROUPS = 12
 
 
-def paint_frame(painter: QPainter, theme: Theme, area: QRectF, scene: ScatterScene) -> None:
-    """Grid, ticks and titles."""
+def paint_frame(
+    painter: QPainter, theme: Theme, area: QRectF, scene: ScatterScene, has_focus: bool = False
+) -> None:
+    """Grid, ticks and titles; the lower edge says whether keys go here."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setFont(font(Type.SMALL))
     if scene.x_axis is not None and scene.y_axis is not None:
         _paint_heights(painter, theme, area, scene.y_axis)
         _paint_places(painter, theme, area, scene.x_axis, len(scene.groups))
         _paint_titles(painter, theme, area, scene.x_axis, scene.y_axis)
-    painter.setPen(QPen(theme.tokens.colour("border_strong"), 1))
+    edge = theme.tokens.colour("accent" if has_focus else "border_strong")
+    painter.setPen(QPen(edge, 2 if has_focus else 1))
     painter.drawLine(area.bottomLeft(), area.bottomRight())
 
 

@@ -60,7 +60,7 @@ class ScatterPane(ExplorePane):
 
     def _lay_out(self) -> None:
         for button, name in ((self.log_x, "x"), (self.log_y, "y")):
-            button.setText("Log")
+            button.setText(f"Log {name}")
             button.setCheckable(True)
             button.setToolTip(f"Logarithmic {name} axis")
             button.setAccessibleName(f"Logarithmic {name} axis")

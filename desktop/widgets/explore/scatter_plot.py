@@ -16,11 +16,20 @@ from desktop.qt.scatter_raster import dot
 from desktop.qt.scatter_state import ScatterCanvas, ScatterState
 from desktop.qt.theme import Theme
 from desktop.widgets.charts.plot_overlay import paint_zoom_box
+from desktop.widgets.explore.layer import Layer, Same
 from desktop.widgets.explore.parallel_painter import paint_values
 from desktop.widgets.explore.scatter_painter import paint_frame, paint_group, paint_trend
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 80, 28, 56, 60
 _CLICK = 5.0
+_OWN_KEYS = (  # the plot's while it has the focus, whatever else they do in the window
+    Qt.Key.Key_Left,
+    Qt.Key.Key_Right,
+    Qt.Key.Key_Up,
+    Qt.Key.Key_Down,
+    Qt.Key.Key_Return,
+    Qt.Key.Key_Enter,
+)
 
 
 class ScatterPlot(QWidget):
@@ -34,6 +43,7 @@ class ScatterPlot(QWidget):
         self._mouse: QPointF | None = None
         self._pressed: QPointF | None = None
         self._hovered: int | None = None
+        self._ground = Layer(self, self._paint_ground)
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -41,7 +51,9 @@ class ScatterPlot(QWidget):
         self.setAccessibleName("Scatter plot of the listed runs")
         state.drawn.connect(self._take_picture)
         state.hit.connect(self._take_hit)
+        state.stepped.connect(self._take_step)
         charts.emphasis_changed.connect(self.update)
+        theme.changed.connect(self._ground.forget)
         theme.changed.connect(self.update)
 
     def minimumSizeHint(self) -> QSize:
@@ -74,21 +86,28 @@ class ScatterPlot(QWidget):
     # -- painting ------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.tokens.colour("surface"))
-        picture, area = self._state.picture, self.area()
+        painter, state = QPainter(self), self._state
+        painter.fillRect(event.rect(), self._theme.tokens.colour("surface"))
+        picture = state.picture
         if picture is not None and picture.scene.x_axis is not None:
-            scene = picture.scene
-            paint_frame(painter, self._theme, area, scene)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(area, picture.image)
-            room = area.width() / max(1, len(scene.groups))
-            for group in scene.groups:
-                paint_group(painter, self._theme, area, group, room, self._state.violins)
-            if self._state.shows_trend and scene.trend is not None and not scene.groups:
-                paint_trend(painter, self._theme, area, scene.trend)
-            self._paint_over(painter, scene)
+            key = (Same(picture), state.violins, state.shows_trend, self.hasFocus())
+            self._ground.draw(painter, key)
+            self._paint_over(painter, picture.scene)
         painter.end()
+
+    def _paint_ground(self, painter: QPainter) -> None:
+        """All but what follows the mouse."""
+        picture, area = self._state.picture, self.area()
+        assert picture is not None
+        scene = picture.scene
+        paint_frame(painter, self._theme, area, scene, self.hasFocus())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(area, picture.image)
+        room = area.width() / max(1, len(scene.groups))
+        for group in scene.groups:
+            paint_group(painter, self._theme, area, group, room, self._state.violins)
+        if self._state.shows_trend and scene.trend is not None and not scene.groups:
+            paint_trend(painter, self._theme, area, scene.trend)
 
     def _paint_over(self, painter: QPainter, scene: ScatterScene) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -143,17 +162,31 @@ class ScatterPlot(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            event.setAccepted(event.key() == Qt.Key.Key_Escape and self._pressed is not None)
+            is_escape = event.key() == Qt.Key.Key_Escape and self._pressed is not None
+            event.setAccepted(is_escape or event.key() in _OWN_KEYS)
             if event.isAccepted():
                 return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._pressed is not None:
+        """Arrows go from point to point, Enter selects the run."""
+        key = event.key()
+        if key == Qt.Key.Key_Escape and self._pressed is not None:
             self._pressed = None
             self.update()
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self._state.step(self._hovered, True, key == Qt.Key.Key_Right)
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self._state.step(self._hovered, False, key == Qt.Key.Key_Up)
+        elif key in _OWN_KEYS and self._charts.hovered is not None:
+            self._charts.selection_wanted.emit(self._charts.hovered)
         else:
             super().keyPressEvent(event)
+
+    def _take_step(self, point: int) -> None:
+        if point < len(self._state.scene.rows):
+            self._mouse = self.place_of(point)  # where the read-out stands
+            self._take_hit(point)
 
     def _is_drag(self) -> bool:
         assert self._pressed is not None

@@ -17,6 +17,7 @@ from desktop.core.scatter.scene import (
     ScatterWish,
     make_scatter,
     nearest,
+    next_point,
     wish_at_first,
     within,
 )
@@ -151,3 +152,19 @@ def test_at_first_the_main_result_stands_over_a_number() -> None:
     run = RunFacts(run_id="r", config={"opt": "adam", "lr": 0.1})
     assert wish_at_first(keys, [run]) == ScatterWish("config.lr", "summary.val/acc")
     assert wish_at_first(KeysInUse()) is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=20))
+def test_stepping_along_an_axis_meets_every_point_once(pairs: list[tuple[int, int]]) -> None:
+    scene = scene_of(pairs)
+    for across in (True, False):
+        point: int | None = None
+        seen: list[int] = []
+        for _ in pairs:
+            point = next_point(scene, point, across, forward=True)
+            seen.append(point)
+        assert sorted(seen) == list(range(len(pairs)))
+        along = (scene.x if across else scene.y)[seen]
+        assert (np.diff(along) >= 0).all()
+        assert next_point(scene, point, across, forward=True) == seen[0]
+        assert next_point(scene, seen[0], across, forward=False) == seen[-1]
