@@ -18,6 +18,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.qt.theme import Theme, Type, font
+from desktop.qt.tokens import scaled
 
 ENTRY_HEIGHT = 26
 _BOX = 15
@@ -35,7 +36,7 @@ class ChoiceDelegate(QStyledItemDelegate):
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(120, ENTRY_HEIGHT)
+        return QSize(scaled(120), scaled(ENTRY_HEIGHT))
 
     def room_kept(self, index: _Index) -> int:
         """Pixels at the right that the text leaves free."""

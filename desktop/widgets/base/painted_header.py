@@ -7,6 +7,7 @@ from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from desktop.qt.theme import Theme
+from desktop.qt.tokens import scaled
 
 _EDGE = 4  # pixels beside a border that resize and do not click
 _STILL = 4  # what the mouse may move in a click
@@ -26,7 +27,7 @@ class PaintedHeader(QHeaderView):
         self._pressed = QPoint()
         self.setHighlightSections(False)
         self.setMouseTracking(True)
-        self.setFixedHeight(height)
+        self.setFixedHeight(scaled(height))
         self.setAccessibleName(name)
 
     def clicked_at(self, section: int, modifiers: Qt.KeyboardModifier) -> None:
@@ -36,7 +37,7 @@ class PaintedHeader(QHeaderView):
         """A menu is wanted of a section; −1 is beside all of them."""
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), self._height)
+        return QSize(super().sizeHint().width(), scaled(self._height))
 
     def paint_ground(self, painter: QPainter, rect: QRect, ground: str) -> None:
         """The section's ground with a line below it, in colours of the theme."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.qt.theme import Space
+from desktop.qt.tokens import scaled
 
 
 class PopupFrame(QFrame):
@@ -41,8 +43,9 @@ class PopupFrame(QFrame):
 
     def pop_up(self, corner: QPoint) -> None:
         """Open with the upper left corner here, or as near to it as the screen lets."""
-        screen = self.screen().availableGeometry()
-        width, height = self._size.width(), self._size.height()
+        there = QGuiApplication.screenAt(corner) or self.parentWidget().screen()
+        screen = there.availableGeometry()
+        width, height = scaled(self._size.width()), scaled(self._size.height())
         left = max(screen.left(), min(corner.x(), screen.right() - width))
         top = max(screen.top(), min(corner.y(), screen.bottom() - height))
         self.setGeometry(left, top, width, height)

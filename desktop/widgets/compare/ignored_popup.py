@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.qt.theme import Theme
+from desktop.qt.tokens import scaled
 from desktop.widgets.base.list_popup import ListPopup
 
 _SIZE = QSize(300, 340)
@@ -40,7 +41,7 @@ class IgnoredPopup(ListPopup):
                 self.add_tick(name, name, True, name)
         self._follow()
         self.search.clear()
-        self.pop_up(corner - QPoint(_SIZE.width(), 0))
+        self.pop_up(corner - QPoint(scaled(_SIZE.width()), 0))
 
     def fit_to(self, text: str) -> None:
         """What is typed is to be added: nothing is hidden for it."""

@@ -31,6 +31,7 @@ from desktop.core.filters import identity
 from desktop.core.value_search import ValueTexts
 from desktop.qt.facet_state import FacetState
 from desktop.qt.theme import Theme, Type, font
+from desktop.qt.tokens import scaled
 from desktop.widgets.base.choice_delegate import ENTRY_HEIGHT, ChoiceDelegate
 from desktop.widgets.base.popup_frame import PopupFrame
 
@@ -149,6 +150,7 @@ class FacetList(PopupFrame):
         self.search.clear()
         self._take_values(ValueTexts.of(facet))
         self._state.count_all(facet.column, self._take_values)
+        self.list.verticalHeader().setDefaultSectionSize(scaled(ENTRY_HEIGHT))
         self.pop_up(corner)
 
     def _take_values(self, values: ValueTexts) -> None:
@@ -195,7 +197,7 @@ class FacetList(PopupFrame):
 
     def page(self) -> int:
         """How many entries are in sight."""
-        return max(1, self.list.viewport().height() // ENTRY_HEIGHT - 1)
+        return max(1, self.list.viewport().height() // scaled(ENTRY_HEIGHT) - 1)
 
 
 _STEPS: dict[Qt.Key, Callable[[FacetList], int]] = {
