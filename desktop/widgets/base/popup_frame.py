@@ -18,7 +18,7 @@ class PopupFrame(QFrame):
         self.setObjectName("popup")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        self._size = size
+        self._size, self._owner = size, parent
         self.search = QLineEdit()
         view.setMouseTracking(True)
         view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
@@ -43,7 +43,7 @@ class PopupFrame(QFrame):
 
     def pop_up(self, corner: QPoint) -> None:
         """Open with the upper left corner here, or as near to it as the screen lets."""
-        there = QGuiApplication.screenAt(corner) or self.parentWidget().screen()
+        there = QGuiApplication.screenAt(corner) or self._owner.screen()
         screen = there.availableGeometry()
         width, height = scaled(self._size.width()), scaled(self._size.height())
         left = max(screen.left(), min(corner.x(), screen.right() - width))
