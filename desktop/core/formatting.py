@@ -33,10 +33,13 @@ def number(value: float, digits: int = 4) -> str:
 def result(content: Any) -> str:
     """A measured value: as `value`, but fractions keep their zeros, so that columns line up.
 
-    >>> result(0.957), result(1.0), result(0.95712)
-    ('0.9570', '1.000', '0.9571')
+    A whole number from 2 on is a count, such as of epochs; 1 may be the best of all accuracies.
+
+    >>> result(0.957), result(1.0), result(0.95712), result(12.0)
+    ('0.9570', '1.000', '0.9571', '12')
     """
-    if isinstance(content, float) and 1e-4 <= abs(content) < 10**6:
+    is_count = isinstance(content, float) and content.is_integer() and abs(content) >= 2
+    if isinstance(content, float) and not is_count and 1e-4 <= abs(content) < 10**6:
         return f"{content:,.{_decimals(content, 4)}f}".replace("-", "−")
     return value(content)
 
