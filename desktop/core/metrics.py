@@ -45,9 +45,10 @@ def step_metrics(runs: Iterable[RunFacts]) -> dict[str, str]:
     """The step metrics that were defined, by metric; the first run that logged the metric says."""
     found: dict[str, str] = {}
     for facts in runs:
-        for name in facts.metrics.keys() - found.keys():
-            step_metric = facts.metrics[name].step_metric
-            found[name] = "" if step_metric in (None, name) else step_metric or ""
+        for name in facts.metrics:
+            if name not in found:
+                step_metric = facts.metrics[name].step_metric
+                found[name] = "" if step_metric in (None, name) else step_metric or ""
     return {name: step_metric for name, step_metric in found.items() if step_metric}
 
 
