@@ -30,7 +30,11 @@ from desktop.qt.relay import Relay
 from tracklib.errors import NotFound, StoreNotFound, TracklibError
 
 _READERS_KEPT = 512
+_RUNS_AT_ONCE = 400
+"""Runs that are read for one card before the next card's turn: fewer than readers are kept open, so
+that a run is opened once for all cards."""
 _PART_EVERY_S = 0.15
+_PART_SHARE = 4  # parts come no more often than a picture of them takes, times this
 _PAN_S = 0.25  # moves to the side that follow each other so soon are one
 _FIT_EVERY_S = 0.5
 _REST_MS = 150
@@ -67,6 +71,8 @@ class _Card:
     seen_x: Span | None = None  # the range of the newest picture
     outlining: Wish | None = None  # what is being read of very long series
     picture: Picture | None = None  # the newest
+    drawing_s: float = 0.0  # how long that took
+    drawn_s: float = 0.0  # when it was asked for
     panned_s: float = -_PAN_S  # when the view was last moved to the side
     fitted_s: float = 0.0  # when the heights last followed what is in view
 
@@ -88,6 +94,11 @@ class _Card:
                 if isinstance(data, Outline) and data.wish != wish
             )
         )
+
+    def is_part_due(self) -> bool:
+        """Whether it is time to draw what has arrived so far."""
+        pause = max(_PART_EVERY_S, _PART_SHARE * self.drawing_s)
+        return time.monotonic() - self.drawn_s > pause
 
     def is_same(self, terms: tuple[Term, ...], drawing: Drawing) -> bool:
         """Whether what has been read serves this as well: the same terms over the same x."""
@@ -228,21 +239,28 @@ class CurveFeed(QObject):
         card = self._cards[number]
         wish, priority = card.wish(), _STEPS[step]
         created = dict(card.drawing.runs)
-        runs = [(key, created[key]) for key in keys if key in created]
+        now, later = keys, list[RunKey]()
+        if step == "load":
+            now, later = keys[:_RUNS_AT_ONCE], keys[_RUNS_AT_ONCE:]
+        runs = [(key, created[key]) for key in now if key in created]
 
-        def arrived(part: _Series) -> None:
+        def arrived(part: _Series, is_last: bool = False) -> None:
             if self._is_same(number, card):
-                self._cards[number].data.update(part)
-                self._draw(number, priority)
+                current = self._cards[number]
+                current.data.update(part)
+                if is_last or current.is_part_due():
+                    self._draw(number, priority)
 
         def work(ticket: Ticket) -> _Series:
             return self._read(card.terms, runs, wish, ticket, arrived)
 
         def done(rest: _Series) -> None:
-            if self._is_same(number, card):
+            if self._is_same(number, card) and not later:
                 self._cards[number].is_loaded |= step == "load"
                 self._cards[number].outlining = None
-            arrived(rest)
+            arrived(rest, is_last=not later)
+            if later and self._is_same(number, card):
+                self._load(number, later, step)
 
         self._disk.submit(
             (step, number),
@@ -296,6 +314,7 @@ class CurveFeed(QObject):
         drawing, look = card.drawing, card.drawing.look
         terms, data = card.terms, dict(card.data)  # what comes later belongs to a later picture
 
+        card.drawn_s = time.monotonic()
         before = card.picture if number in self._moving else None
         held = before.chart if before is not None else None
         if time.monotonic() - card.fitted_s > _FIT_EVERY_S:
@@ -303,7 +322,8 @@ class CurveFeed(QObject):
         if held is None:
             card.fitted_s = time.monotonic()
 
-        def work(ticket: Ticket) -> Picture:
+        def work(ticket: Ticket) -> tuple[Picture, float]:
+            began = time.monotonic()
             runs = [
                 RunSeries(key, created_ns, data[key, place], term.title, place)
                 for key, created_ns in drawing.runs
@@ -316,9 +336,11 @@ class CurveFeed(QObject):
             canvas = drawing.canvas
             chart = make_chart(lines, look, drawing.view, canvas.width, canvas.scale, held)
             moved = draw_moved(before, chart, drawing.colours, canvas) if before else None
-            return moved or draw(chart, drawing.colours, canvas)
+            made = moved or draw(chart, drawing.colours, canvas)
+            return made, time.monotonic() - began
 
-        def done(picture: Picture) -> None:
+        def done(result: tuple[Picture, float]) -> None:
+            picture, card.drawing_s = result
             card.seen_x, card.picture = picture.chart.x, picture
             card.show(picture)
             if self._cards.get(number) is card:

@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 import tracklib
 from desktop.core.axes import XAxis
 from desktop.core.curves import View
+from desktop.core.shown import Rule
+from desktop.qt import curve_feed
 from desktop.widgets.charts.card import Card
 from desktop.widgets.charts.plot import Plot
 from desktop.widgets.shell.main_window import MainWindow
@@ -316,3 +318,22 @@ def test_a_focused_chart_can_be_scrolled_out_of_sight(
     assert bar.value() == bar.maximum()
     assert grid.hasFocus()
     settle(qtbot, window)
+
+
+def test_many_runs_are_read_in_turns_for_all_cards(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(curve_feed, "_RUNS_AT_ONCE", 2)
+    window = open_window(runs_dir)
+    for metric in ("train/loss", "val/acc"):
+        picture = plot_of(window, metric).picture
+        assert picture is not None
+        assert len(picture.chart.curves) == 6
+    runs = window.workspace.runs
+    runs.show_only(runs.shown[:1])
+    runs.show_by_rule(Rule.ALL)
+    runs.show_only(runs.shown[1:6])
+    settle(qtbot, window)
+    picture = plot_of(window, "train/loss").picture
+    assert picture is not None
+    assert {curve.line.key for curve in picture.chart.curves} == set(runs.shown)
