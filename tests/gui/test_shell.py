@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QAbstractButton, QHeaderView, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -279,3 +279,44 @@ def test_rows_of_every_table_are_as_high_as_the_text_needs(
     assert len(heights) > 4
     assert set(heights) == {Space.ROW}
     window.theme.set_text_size(TextSize.USUAL)
+
+
+def test_the_tray_brings_the_window_back_and_quits(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir)
+    show, leave = window.shell.tray.menu().actions()
+    window.showMinimized()
+    show.trigger()
+    assert not window.isMinimized()
+    assert window.isVisible()
+    settle(qtbot, window)
+    leave.trigger()
+    assert not window.isVisible()
+
+
+def test_notices_of_the_desktop_are_offered_only_where_it_has_some(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir)
+    box = settings_of(qtbot, window).system
+    assert box.isEnabled() == window.shell.tray.is_available()
+    assert ("it has none" in box.text()) != box.isEnabled()
+
+
+def test_boxes_are_ticked_by_mouse_and_keys(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir)
+    box = settings_of(qtbot, window).kinds[Kind.FINISHED]
+    left = Qt.MouseButton.LeftButton
+    qtbot.mouseClick(box, left, pos=QPoint(8, box.height() // 2))
+    assert not window.shell.preferences.tells(Kind.FINISHED)
+    qtbot.mouseClick(box, left, pos=QPoint(box.sizeHint().width() - 4, box.height() // 2))
+    assert window.shell.preferences.tells(Kind.FINISHED)
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Space)
+    assert not window.shell.preferences.tells(Kind.FINISHED)
+    on, off = window.shell.preferences, box.grab().toImage()
+    on.set_tells(Kind.FINISHED, True)
+    assert box.grab().toImage() != off

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QFrame,
     QGridLayout,
@@ -19,8 +18,10 @@ from PySide6.QtWidgets import (
 from desktop.core.notices import KINDS_IN_WORDS
 from desktop.qt.preferences import Preferences
 from desktop.qt.theme import Scheme, Space, TextSize, Theme
+from desktop.widgets.base.check_box import CheckBox
 from desktop.widgets.base.choice_row import ChoiceRow
 from desktop.widgets.shell.rules_editor import RulesEditor
+from desktop.widgets.shell.tray import Tray
 
 _WIDTH, _HEIGHT = 560, 640
 
@@ -44,9 +45,12 @@ class SettingsDialog(QDialog):
             [(TextSize.SMALL, "Small"), (TextSize.USUAL, "Usual"), (TextSize.LARGE, "Large")],
         )
         self.times = ChoiceRow("Times", [(False, "Time of day"), (True, "How long ago")])
-        self.confirm = QCheckBox("Ask before deleting runs")
-        self.system = QCheckBox("Also as notifications of the desktop")
-        self.kinds = {kind: QCheckBox(words) for kind, words in KINDS_IN_WORDS.items()}
+        self.confirm = CheckBox(theme, "Ask before deleting runs")
+        self.system = CheckBox(theme, "Also as notifications of the desktop")
+        self.kinds = {kind: CheckBox(theme, words) for kind, words in KINDS_IN_WORDS.items()}
+        self.system.setEnabled(Tray.is_available())
+        if not Tray.is_available():
+            self.system.setText("Also as notifications of the desktop (it has none)")
         self.rules = RulesEditor(theme)
         self._lay_out()
         self._connect()

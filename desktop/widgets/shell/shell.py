@@ -66,6 +66,8 @@ class Shell(QObject):
         self.notifier.log_changed.connect(self._count_notices)
         for teller in (self.notices, self.tray):
             teller.run_wanted.connect(self.go_to)
+        self.tray.window_wanted.connect(self.come_forward)
+        self.tray.quit_wanted.connect(window.quit)
         window.status.bell.clicked.connect(self.open_notices)
         self.demo_offer.button.clicked.connect(self.run_demo)
         self.demo.changed.connect(self._say_demo)
@@ -80,6 +82,14 @@ class Shell(QObject):
         self.demo.close()
         for dialog in self._dialogs.values():
             dialog.close()
+
+    def come_forward(self) -> None:
+        """Show the window above the others, also when it was minimised."""
+        window = self._window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
 
     def _apply_preferences(self) -> None:
         kept, window = self.preferences, self._window
