@@ -24,6 +24,7 @@ class CodeView(QPlainTextEdit):
         self.setMinimumWidth(1)
         self.setTabChangesFocus(True)
         theme.changed.connect(self._fit)
+        self.horizontalScrollBar().rangeChanged.connect(self._fit)
         self._fit()
 
     def set_text(self, text: str) -> None:
@@ -35,4 +36,6 @@ class CodeView(QPlainTextEdit):
     def _fit(self) -> None:
         self.setFont(code_font(Type.BODY - 1))
         lines = min(self._most_lines, self.document().blockCount())
-        self.setFixedHeight(QFontMetrics(self.font()).lineSpacing() * lines + 24)
+        across = self.horizontalScrollBar()
+        below = across.sizeHint().height() if across.maximum() else 0
+        self.setFixedHeight(QFontMetrics(self.font()).lineSpacing() * lines + 24 + below)

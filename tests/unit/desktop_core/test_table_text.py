@@ -139,7 +139,7 @@ def test_nan_and_infinity_are_words_in_json() -> None:
 def test_groups_are_lines_with_mean_and_spread() -> None:
     sheet = sheet_of({"lr": 0.1, "loss": 1.0}, {"lr": 0.1, "loss": 3.0}, grouped=True)
     assert list(sheet.texts[0][:3]) == ["lr: 0.1 (2)", "0.1", "2 ± 1.4"]
-    assert r"2.000 $\pm$ 1.4" in latex(sheet)
+    assert r"2 $\pm$ 1.4" in latex(sheet)
 
 
 @pytest.mark.parametrize("writer", [tsv, markdown, latex, csv_text, json_text])
