@@ -111,7 +111,7 @@ def test_the_palette_finds_a_command_and_does_it(
     palette = window.palette_popup
     assert len(palette.shown_titles()) == len(window.commands.all())
     qtbot.keyClicks(palette.search, "log y")
-    assert palette.shown_titles() == ["Logarithmic y axis"]
+    assert palette.shown_titles()[0] == "Logarithmic y axis"
     qtbot.keyClick(palette.search, Qt.Key.Key_Return)
     assert not palette.isVisible()
     assert window.workspace.charts.look.log_y

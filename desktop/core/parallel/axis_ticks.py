@@ -6,7 +6,7 @@ import itertools
 import math
 
 from desktop.core import ticks
-from desktop.core.columns import Kind
+from desktop.core.columns import CONFIG, Kind
 from desktop.core.filters import value_text
 from desktop.core.parallel.axis import Axis, Scale
 from desktop.core.ticks import Tick
@@ -39,9 +39,11 @@ def _categories(axis: Axis) -> list[Tick]:
 
 
 def _stands_on_values(axis: Axis) -> bool:
-    """Whether ticks say the values that runs have rather than round numbers: a few settings."""
+    """Whether ticks say the values that runs have rather than round numbers: few settings, or one
+    value for all."""
     is_number = axis.scale in (Scale.LINEAR, Scale.LOG) and axis.column.kind is not Kind.DURATION
-    return is_number and len(axis.values) > 1
+    is_setting = axis.column.family == CONFIG and bool(axis.values)
+    return is_number and (is_setting or len(axis.values) == 1)
 
 
 def _values(axis: Axis, room: float, each: float) -> list[Tick]:

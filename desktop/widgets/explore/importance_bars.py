@@ -77,7 +77,9 @@ class ImportanceBars(QWidget):
         painter.setFont(font(Type.BODY - 1, QFont.Weight.Medium))
         painter.setPen(tokens.colour("text_soft"))
         learnt = self._found.learnt
-        last = "Importance, variances" if self._found.is_whole else f"Learning… {learnt:.0%}"
+        last = (
+            "Importance, variances" if self._found.is_whole else f"Learning… {100 * learnt:.0f} %"
+        )
         titles = ("Config key", "Rank correlation, −1 to 1", last)
         for lane, title in zip(lanes, titles, strict=True):
             room = QRectF(lane.left(), 0, lane.width(), _HEAD)

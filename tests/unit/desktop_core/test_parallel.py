@@ -270,6 +270,8 @@ def test_few_values_are_the_ticks_and_many_are_not() -> None:
     axis, _ = axis_of(16, 32, 64, 128, 16, scale=Scale.LINEAR)
     assert [tick.label for tick in axis_ticks(axis, 700, 34)] == ["16", "32", "64", "128"]
     assert [tick.label for tick in axis_ticks(axis, 120, 34)] == ["16", "64", "128"]
+    one, _ = axis_of(0.25, 0.25)
+    assert [tick.label for tick in axis_ticks(one, 700, 34)] == ["0.25"]
     many, _ = axis_of(*range(40))
     assert [tick.label for tick in axis_ticks(many, 400, 34)][:2] == ["0", "5"]
 
