@@ -346,6 +346,7 @@ def test_the_preview_shows_what_will_be_written(
     dialog.form.kind.setCurrentIndex(dialog.form.kind.findData("csv"))
     assert dialog.preview.image is None
     assert "run, metric, step" in dialog.preview.accessibleDescription()
+    assert "1,800 points of 6 series" in dialog.preview.accessibleDescription()
     dialog.close()
     settle(qtbot, window)
 

@@ -22,7 +22,7 @@ from desktop.widgets.charts.card_grid import CardGrid
 from desktop.widgets.charts.figure import Figure, save_pdf, save_png, save_svg, to_image
 from desktop.widgets.charts.figure_code import Code, code_for
 from desktop.widgets.charts.figure_source import FigureSource, Made, Order
-from desktop.widgets.charts.point_files import write_points
+from desktop.widgets.charts.point_files import Pair, write_points
 from desktop.widgets.charts.readout import RunNames
 
 _OFF_SCREEN = -1  # the feed's number of the chart that is being exported
@@ -142,12 +142,12 @@ class ChartExport(QObject):
 
     # -- all points ----------------------------------------------------------------------------
 
-    def _write_points(self, order: Order) -> None:
-        """CSV or Parquet of every point that was logged, whatever is drawn of it."""
-        blank = Canvas(8, 8, 1.0, order.style.tokens.surface)
+    def series_of(self, charts: tuple[str, ...]) -> tuple[list[Pair], int]:
+        """The series behind some charts, and how many points were logged of them."""
+        blank = Canvas(8, 8, 1.0, "#ffffff")
         wanted: dict[str, None] = {}
         runs: tuple[tuple[RunKey, int], ...] = ()
-        for chart in order.charts:
+        for chart in charts:
             terms, drawing = self._grid.drawing_of(chart, blank)
             runs = drawing.runs
             wanted |= {name: None for term in terms for name in term.inputs}
@@ -155,8 +155,12 @@ class ChartExport(QObject):
         table = self._work.runs.table
         known = {key: facts.metrics for key in keys if (facts := table.get(key)) is not None}
         pairs = [(key, name) for key in keys for name in wanted if name in known.get(key, {})]
-        counts = [known[key][name].count for key, name in pairs]
-        sources, total = dict(self._work.sources), sum(counts)
+        return pairs, sum(known[key][name].count for key, name in pairs)
+
+    def _write_points(self, order: Order) -> None:
+        """CSV or Parquet of every point that was logged, whatever is drawn of it."""
+        pairs, total = self.series_of(order.charts)
+        sources = dict(self._work.sources)
 
         def tell(done: int) -> None:
             # Signals carry 32 bits: thousandths are enough for a bar.

@@ -150,7 +150,7 @@ class ExportDialog(QDialog):
             return
         words = _WORDS.get(self._kind())
         if words is not None:
-            self.preview.say(*words)
+            self.preview.say(*words, *self._amount())
             return
         form = self.form
         caption = f"{form.width_mm.value():g} × {form.height_mm.value():g} mm"
@@ -159,6 +159,13 @@ class ExportDialog(QDialog):
         if len(self._charts) > 1:
             caption += f" · first of {len(self._charts):,} charts"
         self.preview.show_order(self.order(), caption)
+
+    def _amount(self) -> tuple[str, ...]:
+        """How much goes into a file of all points."""
+        if self._kind() not in ("csv", "parquet"):
+            return ()
+        series, points = self._export.series_of(self._charts)
+        return (f"{formatting.count(points, 'point')} of {len(series):,} series",)
 
     def order(self) -> Order:
         """What is wanted by now."""
