@@ -337,3 +337,19 @@ def test_many_runs_are_read_in_turns_for_all_cards(
     picture = plot_of(window, "train/loss").picture
     assert picture is not None
     assert {curve.line.key for curve in picture.chart.curves} == set(runs.shown)
+
+
+def test_charts_behind_another_tab_are_read_when_they_are_seen_again(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir)
+    curves, cards = window.workspace.curves, list(window.charts_pane.grid._cards.values())
+    assert cards
+    assert all(curves.is_complete(card.number) for card in cards)
+    window.tabs.open("compare")
+    window.workspace.runs.toggle([window.workspace.runs.shown[0]])
+    settle(qtbot, window)
+    assert not any(curves.is_complete(card.number) for card in cards)
+    window.tabs.open("charts")
+    settle(qtbot, window)
+    assert all(curves.is_complete(card.number) for card in cards)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 from desktop.core.arrangement import Size
@@ -371,7 +371,20 @@ class CardGrid(QScrollArea):
         drawing = Drawing(self._runs, self._colours, look, view, canvas, self._of_run)
         return self._book.spec(chart).terms, drawing
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        for card in self._cards.values():
+            self._ask(card)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing is read or drawn for charts behind another tab."""
+        for card in self._cards.values():
+            self._feed.forget(card.number)
+        super().hideEvent(event)
+
     def _ask(self, card: Card) -> None:
+        if not self.isVisible():
+            return  # it is asked for when it is shown
         terms = self._book.spec(card.metric_name).terms
         self._feed.show(card.number, terms, self._drawing_for(card), card.set_picture)
 
