@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextCharFormat
 from pytestqt.qtbot import QtBot
 
+from desktop.core.source import RunFacts
 from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow, log_run, settle
 
@@ -201,3 +202,22 @@ def test_two_stores_are_listed_together(
     window = open_window(runs_dir, tmp_path / "other")
     assert len(listed(window)) == 7
     assert "run-9" in listed(window)
+
+
+def test_the_table_stays_at_its_top_while_newer_runs_come(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    window = open_window(tmp_path / "nothing yet")
+    table = window.runs_pane.table
+    for first in (0, 200, 400):
+        made = [
+            RunFacts(run_id=f"r{number:04}", name=f"run {number}", created_ns=number * 10**9)
+            for number in range(first, first + 200)
+        ]
+        window.workspace.runs.put("made up", made)
+        settle(qtbot, window)
+        table.setFocus()
+        if first == 0:
+            qtbot.keyClick(table, Qt.Key.Key_Home)
+    assert len(window.runs_pane.model.listing) == 600
+    assert table.verticalScrollBar().value() == 0

@@ -169,9 +169,11 @@ class RunsTable(QTableView):
         if self._kept_group is not None:
             places = self._model.rows_of_groups({self._kept_group})
         if places:
+            self.setAutoScroll(False)  # or new runs above would push the table down to this one
             model.setCurrentIndex(
                 self._model.index(places[0], 0), QItemSelectionModel.SelectionFlag.NoUpdate
             )
+            self.setAutoScroll(True)
         if top is not None and self._scrolled and (places := self._model.rows_of({top})):
             offset = self._scrolled % Space.ROW
             self.verticalScrollBar().setValue(places[0] * Space.ROW + offset)
