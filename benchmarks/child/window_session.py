@@ -17,6 +17,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from benchmarks.child.comparing import comparing_steps
 from benchmarks.child.stalls import StallWatch
 from desktop.app import make_window
 from desktop.core.shown import Rule
@@ -260,6 +261,7 @@ class Session:
             ("stepped through runs on the run tab", self.step_through_runs),
             ("parallel tab again", self.open("parallel")),
             ("brushed", self.brush),
+            *comparing_steps(self.window, self.spend, self.settle),
             ("charts again", self.open("charts")),
             ("a command is found", self.find_a_command),
             ("dialogs", self.open_dialogs),

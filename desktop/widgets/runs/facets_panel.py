@@ -164,13 +164,13 @@ class FacetCard(QWidget):
             self.values = FacetValues(self._theme)
             self._layout.addWidget(self.values)
             self.values.toggled.connect(partial(self._state.toggle, facet.column))
-            self.values.list_wanted.connect(self._open_list)
+            self.values.list_wanted.connect(self.open_list)
         self._facet = facet
         self.values.set_facet(facet, self._state.chosen_values(facet.column))
         count = len(facet.values) + facet.more
         self._note.setText(f"{count:,} values" if count > MANY else "")
 
-    def _open_list(self) -> None:
+    def open_list(self) -> None:
         """All values, at the right of the facet."""
         if self._facet is not None:
             self.list = self.list or FacetList(self._theme, self, self._state)
