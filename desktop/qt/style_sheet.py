@@ -42,6 +42,23 @@ QLineEdit[wrong="true"], QPlainTextEdit#line[wrong="true"] {{ border-color: {t.b
 """
 
 
+def _choices(t: Tokens) -> str:
+    return f"""
+QComboBox, QAbstractSpinBox {{ background: {t.surface}; border: 1px solid {t.border_strong};
+    border-radius: {Space.RADIUS}px; padding: 0 8px; min-height: {scaled(26)}px;
+    selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+QComboBox:hover, QAbstractSpinBox:hover {{ border-color: {t.text_faint}; }}
+QComboBox:focus, QAbstractSpinBox:focus {{ border-color: {t.accent}; }}
+QComboBox::drop-down {{ border: none; width: 24px; }}
+QComboBox::down-arrow {{ image: none; }}
+QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.border_strong};
+    padding: 4px; selection-background-color: {t.selected}; selection-color: {t.text}; }}
+QAbstractSpinBox {{ padding: 0; }}
+QAbstractSpinBox QLineEdit {{ border: none; background: transparent; min-height: {scaled(20)}px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
+"""
+
+
 def _buttons(t: Tokens) -> str:
     return f"""
 QToolButton, QPushButton {{ background: transparent; border: 1px solid transparent;
@@ -160,6 +177,7 @@ QCheckBox {{ spacing: 8px; }}
 _PARTS = (
     _grounds,
     _fields,
+    _choices,
     _buttons,
     _menus,
     _lists,

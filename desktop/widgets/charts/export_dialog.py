@@ -53,7 +53,7 @@ class ExportDialog(QDialog):
         self._export = export
         self._charts: tuple[str, ...] = ()
         self._folder = Path.home()
-        self.form = ExportForm()
+        self.form = ExportForm(theme)
         self.preview = preview
         self.what = QLabel()
         self.what.setProperty("tone", "title")

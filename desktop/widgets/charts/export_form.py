@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
@@ -19,7 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.export_choices import ExportChoices, FigureLegend
-from desktop.qt.theme import Space
+from desktop.qt.theme import Space, Theme
+from desktop.widgets.base.choice_box import ChoiceBox
 from desktop.widgets.charts.chart_export import PICTURES
 
 KINDS = (
@@ -52,21 +54,21 @@ class ExportForm(QWidget):
     changed = Signal()
     kind_changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.kind = QComboBox()
+        self.kind = ChoiceBox(theme)
         for kind, title in KINDS:
             self.kind.addItem(title, kind)
-        self.preset = QComboBox()
+        self.preset = ChoiceBox(theme)
         for size, title in _SIZES_MM:
             self.preset.addItem(title, size)
         self.width_mm = _millimetres(86.0)
         self.height_mm = _millimetres(56.0)
-        self.family = QComboBox()
+        self.family = ChoiceBox(theme)
         there = set(QFontDatabase.families())
         self.family.addItems([name for name in _FAMILIES if name in there] or ["Inter"])
         self.font_size = QSpinBox(minimum=5, maximum=24, value=8, suffix=" pt")
-        self.legend = QComboBox()
+        self.legend = ChoiceBox(theme)
         for place, title in _LEGENDS:
             self.legend.addItem(title, place)
         self.has_title = QCheckBox("Title")
@@ -117,7 +119,9 @@ class ExportForm(QWidget):
         )
         for field, name in named:
             field.setAccessibleName(name)
-            field.setMinimumHeight(Space.CONTROL)
+            if isinstance(field, QAbstractSpinBox):
+                field.setFixedHeight(Space.CONTROL)
+                field.lineEdit().setTextMargins(7, 0, 0, 0)  # as the padding of other fields
         self.has_title.setText("")
         self.has_title.setToolTip("Write a title above the axes")
         self.has_lines.setToolTip("The lines and notes that you have drawn into the chart")
