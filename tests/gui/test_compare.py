@@ -14,6 +14,7 @@ from desktop.core.columns import summary_column
 from desktop.core.difference import Verdict
 from desktop.core.shown import Rule
 from desktop.core.text_table import Form
+from desktop.qt.theme import TextSize
 from desktop.widgets.compare.compare_pane import ComparePane
 from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow, log_run, settle
@@ -281,3 +282,20 @@ def test_what_was_set_is_remembered(qtbot: QtBot, open_window: OpenWindow, resul
     assert again.toolbar.differences.isChecked()
     assert again.model.as_percent
     settle(qtbot, second)
+
+
+def test_a_narrow_bar_squeezes_no_word(
+    qtbot: QtBot, open_window: OpenWindow, results: Path
+) -> None:
+    window = open_window(results)
+    pane = opened(qtbot, window)
+    window.theme.set_text_size(TextSize.LARGE)
+    settle(qtbot, window)
+    bar = pane.toolbar
+    for button in (*bar.which.buttons.values(), bar.differences, bar.ignored):
+        assert button.isVisible()
+        assert button.width() >= button.sizeHint().width()
+    window.resize(1900, 900)
+    qtbot.waitUntil(bar.percent.isVisible)
+    window.theme.set_text_size(TextSize.USUAL)
+    settle(qtbot, window)

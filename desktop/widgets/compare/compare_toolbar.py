@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from desktop.qt.compare_state import CompareState
 from desktop.qt.theme import Space, Theme
+from desktop.widgets.base.bar_room import leave_out
 from desktop.widgets.base.copy_button import CopyButton
 from desktop.widgets.base.search_field import SearchField
 from desktop.widgets.base.segments import Segments
 from desktop.widgets.compare.ignored_popup import IgnoredPopup
 
 _NARROWEST = 320
-_ROOM_FOR_NOTE, _ROOM_FOR_PERCENT = 820, 600
 
 
 class CompareToolbar(QWidget):
@@ -73,8 +73,12 @@ class CompareToolbar(QWidget):
         return QSize(_NARROWEST, Space.BAR)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.note.setVisible(event.size().width() > _ROOM_FOR_NOTE)
-        self.percent.setVisible(event.size().width() > _ROOM_FOR_PERCENT)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out percent and the note where they do not fit."""
+        always = (self.search, self.which, self.differences, self.ignored, self.copy)
+        leave_out(self, always, (self.percent, self.note))
 
     def follow_state(self) -> None:
         """Show what the state says, however it came to be."""
@@ -84,6 +88,7 @@ class CompareToolbar(QWidget):
         self.percent.setChecked(self._state.as_percent)
         count = len(wish.ignored)
         self.ignored.setText(f"Ignored {count}" if count else "Ignored")
+        self._fit()
 
     def _follow_result(self) -> None:
         result = self._state.result
@@ -95,6 +100,7 @@ class CompareToolbar(QWidget):
         if result.hidden_ignored:
             parts.append(f"{result.hidden_ignored:,} ignored")
         self.note.setText(" · ".join(parts))
+        self._fit()
 
     def open_ignored(self) -> None:
         """The list of ignored keys, below its button."""

@@ -17,6 +17,7 @@ from desktop.core.comparison.whose import Whose
 from desktop.qt.statistics_state import LEVELS, StatisticsState
 from desktop.qt.theme import Space, Theme
 from desktop.qt.tokens import scaled
+from desktop.widgets.base.bar_room import leave_out
 from desktop.widgets.base.columns_popup import ColumnsPopup
 from desktop.widgets.base.copy_button import CopyButton
 from desktop.widgets.base.menu_button import MenuButton
@@ -102,25 +103,13 @@ class StatisticsToolbar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Leave out the last buttons that do not fit; the palette has what they do."""
-        layout = self.layout()
-        assert layout is not None
-        margins = layout.contentsMargins()
-        room = self.width() - margins.left() - margins.right() - self.copy.sizeHint().width()
+        """Leave out the last buttons where they do not fit; the palette has what they do."""
         is_wide = self.width() >= scaled(_ROOM_FOR_WORDS)
         self.whose.setVisible(is_wide)
         self.whose_menu.setVisible(not is_wide)
-        widgets: tuple[QWidget, ...] = (
-            self.whose if is_wide else self.whose_menu,
-            self.keys,
-            self.metrics,
-            self.reference,
-            self.method,
-        )
-        for widget in widgets:
-            room -= widget.sizeHint().width() + Space.S
-            if widget in (self.reference, self.method):
-                widget.setVisible(room >= 0)
+        whose = self.whose if is_wide else self.whose_menu
+        always = (whose, self.keys, self.metrics, self.copy)
+        leave_out(self, always, (self.reference, self.method))
 
     # -- menus ---------------------------------------------------------------------------------
 
