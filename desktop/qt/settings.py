@@ -70,6 +70,7 @@ class Settings:
         if self._path is not None:
             self.reload()
             _write(self._path, self._values)
+            self._changed.clear()  # from now on what others save of them counts
 
     def save_for(self, store_ids: Sequence[str], keep: Sequence[str] = ()) -> None:
         """Let other stores together begin with the same values, but for names in `keep` that they

@@ -129,6 +129,10 @@ class Workspace(QObject):
         """Paths at which there is no store yet."""
         return [path for path in self._waiting if path not in self.unopened]
 
+    def has_store(self) -> bool:
+        """Whether a store is open, or is to be as soon as that can be done."""
+        return bool(self.feeds or self._waiting)
+
     def try_again(self) -> None:
         """Look now for stores that could not be opened or reached."""
         self._try_waiting()

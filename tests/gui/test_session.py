@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from desktop.widgets.shell.main_window import MainWindow
@@ -80,9 +80,10 @@ def test_two_windows_do_not_forget_each_other_s_stores(
 ) -> None:
     log_run(tmp_path / "another", 7)
     one, other = open_window(remembers=True), open_window(remembers=True)
-    drop(one, runs_dir)
     drop(other, tmp_path / "another")
-    qtbot.waitUntil(lambda: (listed(one), listed(other)) == (7, 2), timeout=LONGEST_WAIT_MS)
+    qtbot.waitUntil(lambda: listed(other) == 2, timeout=LONGEST_WAIT_MS)
+    drop(one, runs_dir)
+    qtbot.waitUntil(lambda: listed(one) == 7, timeout=LONGEST_WAIT_MS)
     one.shell.preferences.set("relative_times", True)
     one.close()
     other.close()
@@ -177,3 +178,21 @@ def test_stores_that_may_not_be_read_leave_the_window_usable(
         os.chmod(runs_dir, 0o755)
     assert (done.returncode, done.stderr) == (0, "")
     assert picture.exists()
+
+
+def test_with_every_store_closed_the_window_says_how_to_open_one(
+    qtbot: QtBot, open_window: OpenWindow, usual: Path
+) -> None:
+    window = open_window(remembers=True)
+    window.commands["stores.close"].trigger()
+    qtbot.waitUntil(lambda: listed(window) == 0, timeout=LONGEST_WAIT_MS)
+    window.close()
+    again = open_window(remembers=True)
+    again.follow()
+    assert again.workspace.feeds == {}
+    said = {label.text() for label in again.runs_pane.findChildren(QLabel) if label.isVisible()}
+    assert "No store is open" in said
+    drop(again, usual)
+    qtbot.waitUntil(lambda: listed(again) == 1, timeout=LONGEST_WAIT_MS)
+    again.close()
+    assert listed(open_window(remembers=True)) == 1

@@ -73,6 +73,7 @@ class RunsPane(QWidget):
         self._told.timeout.connect(self._said)
         self._empty = EmptyState(theme)
         self.offer: QWidget | None = None  # beside the first steps, while there is no run
+        self._has_store = True
         self._stack = QStackedWidget()
         self.columns = RunsColumns(self)
         self.chips = ChipsRow(theme)
@@ -165,8 +166,15 @@ class RunsPane(QWidget):
         if is_empty and len(self._runs.table):
             self._empty.say("No run matches", "Change the filter above, or clear it.")
         elif is_empty:
-            self._empty.say(*_FIRST_STEPS, self.offer)
+            title, text, code = _FIRST_STEPS if self._has_store else _NO_STORE
+            self._empty.say(title, text, code, self.offer)
         self._stack.setCurrentWidget(self._empty if is_empty else self.table)
+
+    def set_has_store(self, has_store: bool) -> None:
+        """Whether a store is open or waited for: else the first step is to open one."""
+        if has_store != self._has_store:
+            self._has_store = has_store
+            self._take_listing()
 
     def _select(self, keys: list[RunKey]) -> None:
         self._state.select(frozenset(keys))
@@ -339,4 +347,10 @@ _FIRST_STEPS = (
         ),
         ("Or watch a dozen small networks train", "tracklib demo"),
     ),
+)
+_NO_STORE = (
+    "No store is open",
+    "Open a folder with Ctrl+O, drop one on the window, or choose a recent one with the plus above "
+    "the list of stores.",
+    (("The store that scripts log to, if nothing else is named", "tracklib open ~/tracklib"),),
 )

@@ -138,6 +138,7 @@ class MainWindow(QMainWindow):
         """Bring stores, status and problems up to date."""
         census = self.workspace.runs.listing.census
         self.sources_pane.update_from(census)
+        self.runs_pane.set_has_store(self.workspace.has_store())
         self.runs_pane.table.set_offline_stores(
             frozenset(
                 store
