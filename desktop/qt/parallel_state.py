@@ -14,6 +14,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.brushes import PREFIX, Brush
+from desktop.core.columns import by_id
 from desktop.core.filters import RowFilter
 from desktop.core.lanes import Ticket
 from desktop.core.parallel.axis import Scale
@@ -58,6 +59,7 @@ class ParallelState(QObject):
         self.picture: Picture | None = None
         self.brushes: dict[str, Brush] = {}
         self._before: dict[str, RowFilter] | None = None  # the table's, while brushing goes on
+        self._brushed = ""
         self._is_awake = False
         self._worker = Worker()
         self._follow_soon = Throttle(self._tell_table, _TABLE_EVERY_MS, self)
@@ -153,6 +155,8 @@ class ParallelState(QObject):
         if self.brushes != before:
             if self._before is None:
                 self._before = self._runs.filters
+            column = by_id(column_id)
+            self._brushed = column.title if column is not None else column_id
             self._redraw_lines()
             self._follow()
         if not is_going_on:
@@ -163,7 +167,7 @@ class ParallelState(QObject):
         before, self._before = self._before, None
         if before is not None:
             self._tell_table()
-            self._runs.filters_edited.emit(before, "brush")
+            self._runs.filters_edited.emit(before, f"brush of {self._brushed}")
 
     def clear_brushes(self) -> bool:
         """Take all brushes away; whether there were any."""

@@ -113,3 +113,17 @@ def test_turning_away_ends_the_learning_and_coming_back_begins_anew(
     settle(qtbot, window)
     assert pane.importance.result.is_whole
     assert pane.result.text() == "Result: size"
+
+
+def test_the_process_that_learns_ends_with_the_window(
+    qtbot: QtBot, open_window: OpenWindow, results: Path
+) -> None:
+    window = open_window(results)
+    pane = opened(qtbot, window)
+    process = window.workspace.forests._process
+    assert process is not None
+    assert process.poll() is None, "kept for the next forest"
+    pane.importance.choose_metric("summary.size")
+    window.close()
+    assert process.returncode is not None
+    assert window.workspace.forests._process is None

@@ -224,6 +224,7 @@ def test_brushes_can_be_taken_back_and_done_again_by_keys(
     settle(qtbot, window)
     both = dict(pane.view.brushes)
     assert len(both) == 2
+    assert undo.undo_title == "brush of val/acc"
     qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert list(pane.view.brushes) == ["config.lr"], "each drag is one step"
     assert pane.plot.spans_of(1) == ()
