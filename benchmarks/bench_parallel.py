@@ -61,7 +61,7 @@ class Bench:
     def draw(self, brushes: Iterable[tuple[int, float, float]], sharp: bool) -> None:
         """One picture for brushed places of axes."""
         from desktop.core.axes import Span
-        from desktop.core.lanes import Ticket
+        from desktop.core.parallel.density import PASSES
         from desktop.qt.parallel_raster import Ink
         from desktop.qt.parallel_worker import Canvas, Drawing
 
@@ -69,7 +69,7 @@ class Bench:
         found = tuple(axes[number].brush((Span(lo, hi),), False) for number, lo, hi in brushes)
         ink = Ink("#5E677A", "#2B5FC9", False)
         drawing = Drawing(self.scene, Canvas(GAP, HEIGHT, 1.0), ink, found, self.columns)
-        self.worker.draw(drawing, sharp, Ticket())
+        self.worker.draw(drawing, PASSES if sharp else 0)
 
     def start(self) -> None:
         """A worker that knows nothing yet."""

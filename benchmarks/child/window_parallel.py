@@ -117,7 +117,8 @@ class Work:
             follows = time.monotonic() - rested
             self.settle()
         for stall in watch.stalls:
-            print(f"{1e3 * stall.seconds:.0f} ms\n{stall.stack}", file=sys.stderr)
+            told = f"{1e3 * stall.seconds:.0f} ms, busy {1e3 * stall.busy:.0f} ms"
+            print(f"{told}\n{stall.stack}", file=sys.stderr)
         return {
             "frames_per_s": frames / taken,
             "paints_per_s": paints / taken,

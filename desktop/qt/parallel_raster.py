@@ -38,13 +38,17 @@ class Ink:
     is_dark: bool
 
 
-def density_image(density: Density, ink: Ink, is_coloured: bool, strength: float) -> QImage:
-    """The counts of a raster as a picture: darker where more lines pass, coloured by their mean."""
+def density_image(
+    density: Density, ink: Ink, is_coloured: bool, strength: float, width: int
+) -> QImage:
+    """The counts of a raster as a picture: darker where more lines pass, coloured by their mean.
+    `width` is the room between two axes in pixels, so that painting need not stretch it."""
     counts, means, stride = density.cells()
     pixels = _pixels(counts, means, ink, is_coloured, strength)
-    if stride > 1 and counts.size:
+    if counts.size and (stride > 1 or width != density.columns):
         known = pixels.reshape(density.height, -1, -(-density.columns // stride))
-        pixels = known[:, :, density.nearest_known(stride)].reshape(density.height, -1)
+        wide = np.take(known, density.nearest_known(stride, width), axis=2)
+        pixels = wide.reshape(density.height, -1)
     return _image(pixels)
 
 

@@ -252,7 +252,7 @@ class ParallelState(QObject):
         wish = self._drawing()
         self._work.compute.submit(
             ("parallel", "draw"),
-            lambda ticket: self._worker.draw(wish, sharp=False, ticket=ticket),
+            lambda ticket: self._worker.draw(wish),
             self._take_picture,
             title="Drawing lines",
             priority=-1,
@@ -272,13 +272,20 @@ class ParallelState(QObject):
             self._sharpen.start()
 
     def _draw_sharp(self) -> None:
+        """A pass at a time, so that what the mouse asks for meanwhile does not wait for all."""
         wish = self._drawing()
         self._work.compute.submit(
             ("parallel", "draw"),
-            lambda ticket: self._worker.draw(wish, sharp=True, ticket=ticket),
-            self._take_picture,
+            lambda ticket: self._worker.draw(wish, passes=1),
+            self._take_sharper,
             priority=2,
         )
+
+    def _take_sharper(self, result: tuple[Picture, bool]) -> None:
+        if result[1]:
+            self._take_picture(result)
+        else:
+            self._draw_sharp()
 
     def find(self, gap: int, part: float, down: float) -> None:
         """Look for the line at a place; `hit` tells."""
@@ -292,6 +299,7 @@ class ParallelState(QObject):
                 None if line is None else picture.scene.table.keys[int(picture.scene.rows[line])]
             ),
             priority=-1,
+            interrupt=False,  # a mouse that goes on moving must not keep it from ever ending
         )
 
     # -- what is remembered --------------------------------------------------------------------

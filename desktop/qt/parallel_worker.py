@@ -8,7 +8,6 @@ import numpy as np
 from PySide6.QtGui import QColor, QImage
 
 from desktop.core.brushes import Brush
-from desktop.core.lanes import Ticket
 from desktop.core.parallel.axis import Places
 from desktop.core.parallel.colour_scale import colour_at
 from desktop.core.parallel.density import PASSES, Density, nearest_line
@@ -20,6 +19,7 @@ from tracklib.store.arrays import Truths
 _BEHIND = 0.5
 _MISSING_GAP = 26  # logical pixels from the axes' lower ends to the lane of missing values
 _LARGEST_COLUMNS = 700
+_MANY = 20_000  # so many lines are counted once in a logical pixel across
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,8 @@ class Worker:
         scale = self._of[1].scale
         return nearest_line(self._downs, picture.kept, gap, part, down * scale)
 
-    def draw(self, wish: Drawing, sharp: bool, ticket: Ticket) -> tuple[Picture, bool]:
+    def draw(self, wish: Drawing, passes: int = 0) -> tuple[Picture, bool]:
+        """The picture, coarse or as sharp as further `passes` make it, and whether it is sharp."""
         scene, canvas = wish.scene, wish.canvas
         if self._scene is not scene or self._of != (id(scene), canvas, wish.ink):
             self._prepare(wish)
@@ -84,11 +85,11 @@ class Worker:
             assert self._density is not None
             self._density.want(kept)
             self._density.refine(0)
-            for number in range(1, PASSES) if sharp else ():
-                if not ticket.is_cancelled():
-                    self._density.refine(number)
+            for number in self._density.stale[:passes]:
+                self._density.refine(number)
             is_sharp = self._density.is_sharp
-            front = density_image(self._density, wish.ink, scene.colours is not None, 1.0)
+            is_coloured, (width, _) = scene.colours is not None, _cell(canvas)
+            front = density_image(self._density, wish.ink, is_coloured, 1.0, width)
         behind = self._behind if count < len(scene) else None
         if behind is None and count < len(scene):
             behind = self._behind = self._all(wish)
@@ -105,7 +106,9 @@ class Worker:
         self._density = Density(self._downs, scene.colours, columns, height)
 
     def _columns(self, canvas: Canvas) -> int:
-        return max(1, min(_LARGEST_COLUMNS, round(canvas.gap * canvas.scale)))
+        is_many = self._scene is not None and len(self._scene) > _MANY
+        columns = canvas.gap if is_many else round(canvas.gap * canvas.scale)
+        return max(1, min(_LARGEST_COLUMNS, columns))
 
     def _few(self, wish: Drawing, kept: Truths) -> QImage:
         scene = wish.scene
@@ -136,7 +139,7 @@ class Worker:
         for number in range(PASSES):
             density.refine(number)
         grey = replace(wish.ink, plain=wish.ink.faint)
-        return density_image(density, grey, False, _BEHIND)
+        return density_image(density, grey, False, _BEHIND, _cell(wish.canvas)[0])
 
 
 def _cell(canvas: Canvas) -> tuple[int, int]:

@@ -173,6 +173,7 @@ class ScatterState(QObject):
             lambda ticket: nearest(scene, x, y, canvas.width, canvas.height, _NEAR),
             self.hit.emit,
             priority=-1,
+            interrupt=False,
         )
 
     def step(self, point: int | None, across: bool, forward: bool) -> None:

@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 import tracklib
 from desktop.core.axes import Span
-from desktop.core.lanes import Ticket
 from desktop.core.parallel.axis import Scale
 from desktop.core.parallel.density import PASSES, Density
 from desktop.core.parallel.scene import AxisWish, Scene, make_scene
@@ -189,10 +188,10 @@ def test_after_many_brushes_the_picture_at_rest_is_that_of_a_fresh_start(
 
     worn, fresh = Worker(), Worker()
     for lo in (0.1, 0.2, 0.35, 0.3):
-        _, is_sharp = worn.draw(wish(lo, lo + 0.4), sharp=False, ticket=Ticket())
+        _, is_sharp = worn.draw(wish(lo, lo + 0.4))
         assert not is_sharp
-    used, is_sharp = worn.draw(wish(0.3, 0.7), sharp=True, ticket=Ticket())
-    new, _ = fresh.draw(wish(0.3, 0.7), sharp=True, ticket=Ticket())
+    used, is_sharp = worn.draw(wish(0.3, 0.7), passes=PASSES)
+    new, _ = fresh.draw(wish(0.3, 0.7), passes=PASSES)
     assert is_sharp
     assert used.count > FEW, "drawn as density"
     assert used.front == new.front
@@ -206,12 +205,14 @@ def test_a_place_is_as_strong_as_the_lines_through_it_are_many(qapp: QApplicatio
     density.want(np.ones(10, dtype=np.bool_))
     for number in range(PASSES):
         density.refine(number)
-    image = density_image(density, Ink("#000000", "#2B5FC9", False), False, 1.0)
+    image = density_image(density, Ink("#000000", "#2B5FC9", False), False, 1.0, 4)
     strength = [[image.pixelColor(x, y).alpha() for x in range(4)] for y in range(5)]
     assert strength[0] == [255] * 4
     assert strength[1] == [0] * 4
     assert 40 < strength[3][0] < 200
     assert image.pixelColor(0, 0).name() == "#2b5fc9"
+    wide = density_image(density, Ink("#000000", "#2B5FC9", False), False, 1.0, 8)
+    assert wide == image.scaled(8, 5), "each pixel twice on a screen of twice the density"
 
 
 def test_brushes_can_be_taken_back_and_done_again_by_keys(

@@ -9,8 +9,6 @@ sharpen it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from desktop.core.parallel.axis import Places
@@ -48,12 +46,21 @@ class Density:
         self._wanted = kept
 
     @property
+    def stale(self) -> list[int]:
+        """The passes that do not count the wanted lines yet."""
+        return [
+            number
+            for number, applied in enumerate(self._applied)
+            if not np.array_equal(applied, self._wanted)
+        ]
+
+    @property
     def is_sharp(self) -> bool:
         """Whether all passes count the wanted lines."""
-        return all(np.array_equal(one, self._wanted) for one in self._applied)
+        return not self.stale
 
-    def refine(self, number: int, is_cancelled: Callable[[], bool] = lambda: False) -> None:
-        """Bring one pass up to date; left undone when cancelled between gaps."""
+    def refine(self, number: int) -> None:
+        """Bring one pass up to date."""
         wanted, applied = self._wanted, self._applied[number]
         came, left = np.flatnonzero(wanted & ~applied), np.flatnonzero(applied & ~wanted)
         if len(came) + len(left) > np.count_nonzero(wanted):
@@ -109,9 +116,12 @@ class Density:
             for cells in (counts, means)
         )
 
-    def nearest_known(self, stride: int) -> Rows:
-        """Which of the known columns stands for each column between two axes."""
-        return np.arange(self.columns) // stride
+    def nearest_known(self, stride: int, width: int | None = None) -> Rows:
+        """Which of the known columns stands for each column between two axes, or for each of
+        `width` pixels there."""
+        width = width or self.columns
+        found: Rows = np.arange(width) * self.columns // width // stride
+        return found
 
 
 def nearest_line(downs: Places, kept: Truths, gap: int, part: float, down: float) -> int | None:
