@@ -22,6 +22,9 @@ from desktop.widgets.explore.picture_button import PictureButton
 
 _SCALES = ((Scale.LINEAR, "Linear"), (Scale.LOG, "Logarithmic"), (Scale.CATEGORY, "Categories"))
 _ROOM_FOR_COUNT, _ROOM_FOR_LEGEND = 620, 520
+_ROOM_FOR_WORDS, _ROOM_FOR_ALL = 840, 660  # while something is brushed
+_BESIDE = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+_ICON_ONLY = Qt.ToolButtonStyle.ToolButtonIconOnly
 _NO_COLOUR = "none"
 
 
@@ -48,13 +51,13 @@ class ParallelPane(ExplorePane):
         self.follow()
 
     def _lay_out(self) -> None:
-        beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         self.axes_button.setText("Axes")
         self.axes_button.setToolTip("Choose the axes… (Alt+A)")
-        self.axes_button.setToolButtonStyle(beside)
+        self.axes_button.setToolButtonStyle(_BESIDE)
         self.clear.setText("Clear brushes")
+        self.clear.setAccessibleName("Clear brushes")
         self.clear.setToolTip("List all runs again (Shift+Esc)")
-        self.clear.setToolButtonStyle(beside)
+        self.clear.setToolButtonStyle(_BESIDE)
         self.count.setProperty("tone", "faint")
         self._scroll.setAccessibleName("Parallel coordinates")
         self._scroll.setWidget(self.plot)
@@ -92,13 +95,11 @@ class ParallelPane(ExplorePane):
             self._say_count()
 
     def follow(self) -> None:
-        view, width = self.view, self.width()
+        view = self.view
         self._followed = view.scene
         colour = view.colour
         means = view.colour_column if colour == USUAL else None
         self.colour.show_choice(colour if colour is not None else _NO_COLOUR, means)
-        axis = view.scene.colour_axis
-        self.legend.show_axis(axis if width > _ROOM_FOR_LEGEND else None)
         self._say_count()
         self.show_content()
 
@@ -110,7 +111,11 @@ class ParallelPane(ExplorePane):
             is_part = picture.count < len(picture.scene)
             self.count.setText(f"{picture.count:,} of {total}" if is_part else total)
         self.count.setVisible(picture is not None and width > _ROOM_FOR_COUNT)
-        self.clear.setVisible(bool(view.brushes))
+        is_brushed = bool(view.brushes)
+        self.clear.setVisible(is_brushed)
+        self.clear.setToolButtonStyle(_BESIDE if width > _ROOM_FOR_WORDS else _ICON_ONLY)
+        has_room = width > (_ROOM_FOR_ALL if is_brushed else _ROOM_FOR_LEGEND)
+        self.legend.show_axis(view.scene.colour_axis if has_room else None)
 
     def explain(self) -> tuple[str, str] | None:
         if not len(self._runs.table):
