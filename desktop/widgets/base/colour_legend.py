@@ -26,6 +26,8 @@ class ColourLegend(QWidget):
 
     def show_axis(self, axis: Axis | None) -> None:
         """The axis whose places are the colours; None hides the legend."""
+        if axis is self._axis:
+            return
         self._axis = axis
         self.setVisible(axis is not None)
         if axis is not None:
