@@ -141,9 +141,12 @@ def _take_screenshot(app: QApplication, window: MainWindow, file: str) -> int:
     timer = QTimer(interval=_LOOK_MS)
     timer.timeout.connect(look)
     timer.start()
-    QTimer.singleShot(_LONGEST_WAIT_MS, lambda: app.exit(1))
+    limit = QTimer(interval=_LONGEST_WAIT_MS, singleShot=True)
+    limit.timeout.connect(lambda: app.exit(1))
+    limit.start()
     code = app.exec()
     timer.stop()
+    limit.stop()
     window.follow()
     if code == 0 and not window.grab().save(file):
         print(f"tracklib: cannot write {file}", file=sys.stderr)
