@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
-    QCheckBox,
     QComboBox,
     QDoubleSpinBox,
     QFormLayout,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop.core.export_choices import ExportChoices, FigureLegend
 from desktop.qt.theme import Space, Theme
+from desktop.widgets.base.check_box import CheckBox
 from desktop.widgets.base.choice_box import ChoiceBox
 from desktop.widgets.charts.chart_export import PICTURES
 
@@ -71,9 +71,9 @@ class ExportForm(QWidget):
         self.legend = ChoiceBox(theme)
         for place, title in _LEGENDS:
             self.legend.addItem(title, place)
-        self.has_title = QCheckBox("Title")
+        self.has_title = CheckBox(theme, "Title")
         self.title = QLineEdit()
-        self.has_lines = QCheckBox("Lines and notes")
+        self.has_lines = CheckBox(theme, "Lines and notes")
         self.dpi = QSpinBox(minimum=72, maximum=1200, value=300, suffix=" dpi", singleStep=50)
         self.has_title.setChecked(True)
         self.has_lines.setChecked(True)
