@@ -45,7 +45,7 @@ def chosen_store(store_dir: str | None) -> Store:
     except StoreNotFound as error:
         given = store_dir or os.environ.get("TRACKLIB_DIR")
         folder = fmt.path(os.path.abspath(os.path.expanduser(given or "~/tracklib")))
-        hint = FIRST_STEP if store_dir is None else "Check the path given with --dir"
+        hint = FIRST_STEP if store_dir is None else "Check the path"
         if os.path.exists(os.path.expanduser(folder)):
             raise Failure(f"{folder} is not a tracklib store", _elsewhere(store_dir)) from error
         raise Failure(f"There is no store at {folder} yet", hint) from error

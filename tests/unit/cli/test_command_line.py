@@ -76,8 +76,7 @@ def test_a_wrong_query_is_pointed_at(command: Command, store: Path) -> None:
 
 
 def test_no_store_yet_tells_the_first_step(command: Command, store_dir: Path) -> None:
-    path = str(store_dir)
-    for arguments in (["ls"], ["show", "x"], ["export", "--all"], ["doctor"], ["open", path]):
+    for arguments in (["ls"], ["show", "x"], ["export", "--all"], ["doctor"]):
         result = command(*arguments)
         assert result.code == 1
         assert result.err.splitlines()[0] == f"tracklib: There is no store at {store_dir} yet"
