@@ -70,7 +70,12 @@ class FailingDisk:
     path: Path
 
     def fail(self) -> None:
-        """Report an error of the file system; from now on every write gets EROFS."""
+        """Report an error of the file system; from now on every write gets EROFS.
+
+        Folders are on the disk by then: were the kernel to drop one that is only in its journal, it
+        could not be read any more.
+        """
+        run("sync", "--file-system", self.path)
         device = run("findmnt", "--noheadings", "--output", "SOURCE", self.path).strip()
         trigger = Path("/sys/fs/ext4") / Path(device).name / "trigger_fs_error"
         trigger.write_text("asked for by a test")

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +17,7 @@ from desktop.widgets.shell.main_window import MainWindow
 
 OpenWindow = Callable[..., MainWindow]
 LONGEST_WAIT_MS = 20_000
+_FAR_AWAY = QPoint(9000, 9000)
 
 
 def log_run(folder: Path, number: int, points: int = 300, **options: object) -> str:
@@ -63,6 +65,7 @@ def open_window(qtbot: QtBot, qapp: QApplication) -> Iterator[OpenWindow]:
         windows.append(window)
         window.restore_layout(None)
         window.resize(*size)
+        QCursor.setPos(_FAR_AWAY)  # where another test left it, a card would look hovered
         window.show()
         settle(qtbot, window)
         return window
