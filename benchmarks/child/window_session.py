@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -262,6 +263,7 @@ class Session:
             ("parallel tab again", self.open("parallel")),
             ("brushed", self.brush),
             *comparing_steps(self.window, self.spend, self.settle),
+            ("the newest shown again", partial(self.work.runs.show_by_rule, Rule.NEWEST)),
             ("charts again", self.open("charts")),
             ("a command is found", self.find_a_command),
             ("dialogs", self.open_dialogs),
