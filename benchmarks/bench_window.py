@@ -70,7 +70,7 @@ def measure_live(scratch: Path, calls: int) -> list[Figure]:
         Figure("log() to pixel, median", statistics.median(latencies), "ms"),
         Figure("log() to pixel, p95", p95, "ms", asked=250),
         Figure("log() to pixel, worst", latencies[-1], "ms"),
-        Figure("idle window, share of one core", 100 * result["quiet"], "%", asked=1),
+        Figure("idle window, share of one core", max(0.0, 100 * result["quiet"]), "%", asked=1),
     ]
 
 
