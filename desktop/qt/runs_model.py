@@ -124,14 +124,12 @@ class RunsModel(QAbstractTableModel):
         return [] if key is None else [key]
 
     def keys_on(self, lines: Sequence[int], *, of_groups: bool = True) -> list[RunKey]:
-        """The runs on some lines and, if they are wanted, those of the groups there; each once."""
-        entries = self._lines.entries[lines]
-        if not len(self._listing.groups):
-            return self._listing.keys_at(entries)
-        if not of_groups:
-            return self._listing.keys_at(entries[entries >= 0])
-        keys = (key for line in lines for key in self._keys_at(line))
-        return list(dict.fromkeys(keys))
+        """The runs on some lines and, if they are wanted, those of the groups there; each once, in
+        the order of the table."""
+        entries, groups = self._lines.entries[lines], self._listing.groups
+        chosen = -1 - entries[entries < 0] if of_groups else ()
+        places = [np.arange(groups.starts[one], groups.ends[one]) for one in chosen]
+        return self._listing.keys_at(np.unique(np.concatenate([entries[entries >= 0], *places])))
 
     def group_ids_on(self, lines: Sequence[int]) -> set[int]:
         """The ids of the groups on some lines."""
