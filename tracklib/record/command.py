@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
 
 _LONGEST = 32_768
@@ -11,7 +12,6 @@ _SECRET = re.compile(
     r"(?i)(?:^|[-_.])(?:password|passwd|pwd|secret|token|credentials?|api[-_]?key|access[-_]?key"
     r"|auth|private[-_]?key)(?:$|[-_.])"
 )
-_PLAIN = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 _USER_IN_URL = re.compile(r"(?<=://)[^/@\s]+(?=@)")
 _HIDDEN = "***"
 
@@ -25,7 +25,7 @@ def command_line() -> str:
     words = list(sys.orig_argv)
     if any("ipykernel" in word for word in words[1:4]):
         return ""
-    return " ".join(map(_quoted, without_secrets(words)))[:_LONGEST]
+    return shlex.join(without_secrets(words))[:_LONGEST]
 
 
 def working_folder() -> str:
@@ -52,9 +52,3 @@ def without_secrets(words: list[str]) -> list[str]:
         shown.append(word)
         hides_next = speaks and not sign and name.startswith("-")
     return shown
-
-
-def _quoted(word: str) -> str:
-    if _PLAIN.fullmatch(word):
-        return word
-    return "'" + word.replace("'", "'\"'\"'") + "'"
