@@ -16,8 +16,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from benchmarks.child.paints import Paints
 from benchmarks.child.stalls import StallWatch
-from benchmarks.child.window_table import Paints
 from desktop.app import make_window
 from desktop.core.parallel.scene import AxisWish
 from desktop.core.source import RunFacts

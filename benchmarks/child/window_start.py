@@ -11,25 +11,14 @@ import json
 import sys
 import time
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from benchmarks.child.paints import Paints
 from desktop.app import make_window
 
 FILTER = "config.lr < 0.01"
-
-
-class Paints(QObject):
-    """Counts the paintings of a widget."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.count = 0
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        self.count += event.type() == QEvent.Type.Paint
-        return False
 
 
 def main() -> int:

@@ -15,9 +15,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from benchmarks.child.paints import Paints
 from desktop.app import make_window
 from desktop.core.arrange import SortKey
 from desktop.core.columns import by_id
@@ -30,18 +31,6 @@ ROUNDS = 7
 FRAMES = 120
 LIVE_S = 6.0
 CHANGED = 1000  # rows a second
-
-
-class Paints(QObject):
-    """Counts the paintings of a widget."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.count = 0
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        self.count += event.type() == QEvent.Type.Paint
-        return False
 
 
 def make_runs(count: int) -> list[RunFacts]:
