@@ -92,3 +92,10 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
         return looks > 3
 
     qtbot.waitUntil(is_settled, timeout=LONGEST_WAIT_MS)
+
+
+def be_active(qtbot: QtBot, window: MainWindow) -> None:
+    """Have the keys again, as a window has after its popup closed."""
+    settle(qtbot, window)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)

@@ -16,7 +16,7 @@ from desktop.core.goals import Goal
 from desktop.widgets.compare.compare_pane import ComparePane
 from desktop.widgets.compare.statistics_pane import StatisticsPane
 from desktop.widgets.shell.main_window import MainWindow
-from tests.gui.conftest import OpenWindow, settle
+from tests.gui.conftest import OpenWindow, be_active, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 ALT, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
@@ -42,12 +42,6 @@ def compare_of(qtbot: QtBot, window: MainWindow) -> ComparePane:
 
 def titles(pane: ComparePane) -> list[str]:
     return [line.title for line in pane.model.side.lines]
-
-
-def be_active(qtbot: QtBot, window: MainWindow) -> None:
-    settle(qtbot, window)
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
 
 
 def test_no_tab_is_made_before_it_is_asked_for(open_window: OpenWindow, results: Path) -> None:

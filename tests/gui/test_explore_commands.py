@@ -12,18 +12,10 @@ from desktop.core.parallel.axis import Scale
 from desktop.widgets.explore.importance_pane import ImportancePane
 from desktop.widgets.explore.parallel_pane import ParallelPane
 from desktop.widgets.explore.scatter_pane import ScatterPane
-from desktop.widgets.shell.main_window import MainWindow
-from tests.gui.conftest import OpenWindow, settle
+from tests.gui.conftest import OpenWindow, be_active, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 ALT, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-def be_active(qtbot: QtBot, window: MainWindow) -> None:
-    """Have the keys again, as a window has after its popup closed."""
-    settle(qtbot, window)
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
 
 
 def test_no_tab_is_made_before_it_is_asked_for(open_window: OpenWindow, runs_dir: Path) -> None:
