@@ -15,6 +15,7 @@ import numpy as np
 
 from desktop.core.columns import Column, Kind
 from desktop.core.filters import RowFilter, identity, parts
+from desktop.core.gently import sorted_gently
 from desktop.core.table import MISSING, NUMBER, ColumnCache, Table
 from tracklib.store.arrays import Floats, Rows, Truths
 
@@ -153,7 +154,7 @@ def _values(
                 first.setdefault(name, None if name[0] == "missing" else part)
                 by_value[name] += count
                 commonness[name] += known
-    order = sorted(first, key=lambda name: (name[0] == "missing", -commonness[name]))
+    order = sorted_gently(first, lambda name: (name[0] == "missing", -commonness[name]))
     if len(order) <= _FEW:  # few: in the order of their values, as they came
         order = sorted(first, key=lambda name: name[0] == "missing")
     found = tuple(ValueCount(first[name], by_value[name]) for name in order[:kept])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from desktop.core.source import RunFacts
 from desktop.core.table import natural
@@ -23,14 +23,25 @@ class Section:
     hidden: tuple[str, ...] = ()
 
 
-def sections(runs: Iterable[RunFacts], wanted: re.Pattern[str] | None = None) -> list[Section]:
-    """Sections of every metric that at least one of the runs logged and the search accepts.
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """The metrics that at least one of some runs logged, and the step metrics of those that have
+    one."""
+
+    names: frozenset[str] = frozenset()
+    step_metrics: Mapping[str, str] = field(default_factory=dict)
+
+
+def logged(runs: Sequence[RunFacts]) -> Logged:
+    """What some runs logged. Of thousands it takes a while: their metrics have to be unpacked."""
+    return Logged(frozenset(name for facts in runs for name in facts.metrics), step_metrics(runs))
+
+
+def sections(names: Iterable[str], wanted: re.Pattern[str] | None = None) -> list[Section]:
+    """Sections of those metrics that the search accepts.
 
     Training and validation come first, then the alphabet; the machine's own series come last.
     """
-    names: set[str] = set()
-    for facts in runs:
-        names.update(facts.metrics)
     groups: dict[str, list[str]] = {}
     for name in names:
         if wanted is None or wanted.search(name):

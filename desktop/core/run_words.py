@@ -137,7 +137,7 @@ SUMMARY_TITLES = ("Metric", "Value", "Min", "Max", "Best")
 def summary_of(facts: RunFacts) -> list[SummaryRow]:
     """Summary values with their metrics: training and validation first, the machine last."""
     names = {*facts.summary, *facts.metrics}
-    grouped = metrics.sections([facts])
+    grouped = metrics.sections(facts.metrics)
     order = {name: place for place, name in enumerate(m for s in grouped for m in s.metrics)}
     ordered = sorted(names, key=lambda name: (order.get(name, -1), natural(name)))
     found = (facts.metrics.get(name) for name in ordered)

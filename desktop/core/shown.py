@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import filterfalse
 
 from desktop.core.source import RunKey
 
@@ -32,9 +33,12 @@ class Shown:
         """The shown runs of those that are listed, in the order given."""
         by_rule = {Rule.NEWEST: self.newest, Rule.ALL: len(listed_newest_first), Rule.NONE: 0}
         limit = by_rule[self.rule]
-        shown = [key for key in listed_newest_first[:limit] if key not in self.off]
+        shown = list(listed_newest_first[:limit])
+        if self.off:
+            shown = list(filterfalse(self.off.__contains__, shown))
         if self.on and limit < len(listed_newest_first):
-            shown += [key for key in listed_newest_first[limit:] if key in self.on]
+            # Of a hundred thousand runs: no step of Python for each of them in here.
+            shown += filter(self.on.__contains__, listed_newest_first[limit:])
         return shown
 
     def with_run(self, key: RunKey, visible: bool) -> Shown:

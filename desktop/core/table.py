@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from desktop.core.columns import Column
+from desktop.core.gently import slices, sorted_gently, types_of
 from desktop.core.source import RunFacts, RunKey
 from tracklib.store.arrays import Floats, Kinds, Rows
 
@@ -232,7 +233,7 @@ def _patched(data: ColumnData | None, news: dict[int, Any], values: list[Any]) -
 
 def column_data(values: list[Any]) -> ColumnData:
     """Arrays of one column from its values: numbers, texts, lists, None for missing, mixed."""
-    if set(map(type, values)) <= _PLAIN:
+    if types_of(values) <= _PLAIN:
         return _plain(_floats(values))
     kinds = np.fromiter(map(_kind, values), dtype=np.int8, count=len(values))
     ranks = np.zeros(len(values))
@@ -242,17 +243,20 @@ def column_data(values: list[Any]) -> ColumnData:
     for kind in (TEXT, LIST):
         rows = np.flatnonzero(kinds == kind)
         texts = [_text_of(values[row]) for row in rows]
-        places = {text: place for place, text in enumerate(sorted(set(texts), key=natural))}
+        places = {text: place for place, text in enumerate(sorted_gently(set(texts), natural))}
         ranks[rows] = [places[text] for text in texts]
     return ColumnData(kinds, ranks)
 
 
 def _floats(values: list[Any]) -> Floats:
     """Numbers as float64; None becomes NaN, and an integer beyond them infinite."""
-    try:
-        return np.array(values, dtype=np.float64)
-    except OverflowError:
-        return np.array([*map(_float, values)], dtype=np.float64)
+    found = np.empty(len(values))
+    for part in slices(len(values)):
+        try:
+            found[part] = np.array(values[part], dtype=np.float64)
+        except OverflowError:
+            found[part] = [*map(_float, values[part])]
+    return found
 
 
 def _float(value: Any) -> float:
@@ -304,7 +308,7 @@ def _text_of(value: Any) -> str:
 def distinct_of(values: list[Any]) -> Distinct | None:
     """The different values in no order: None if most differ, or cannot be told apart by hashing
     (a list, or true beside 1)."""
-    kinds = set(map(type, values))
+    kinds = types_of(values)
     if bool in kinds and kinds & {int, float}:
         return None
     try:

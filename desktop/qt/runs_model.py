@@ -24,6 +24,7 @@ from desktop.core import formatting
 from desktop.core.columns import NAME, STATE, Column, Kind
 from desktop.core.difference import Difference, difference_of_runs
 from desktop.core.goals import goal_of
+from desktop.core.kept_lines import KeptLines
 from desktop.core.lines import Folds, Lines, make_lines
 from desktop.core.listing import Listing
 from desktop.core.source import RunFacts, RunKey
@@ -123,18 +124,23 @@ class RunsModel(QAbstractTableModel):
         key = self.key_at(line)
         return [] if key is None else [key]
 
-    def keys_on(self, lines: Sequence[int], *, of_groups: bool = True) -> list[RunKey]:
-        """The runs on some lines and, if they are wanted, those of the groups there; each once, in
-        the order of the table."""
+    def keys_on(self, lines: Sequence[int] | Rows) -> list[RunKey]:
+        """The runs on some lines and those of the groups there; each once, in the order of the
+        table."""
         entries, groups = self._lines.entries[lines], self._listing.groups
-        chosen = -1 - entries[entries < 0] if of_groups else ()
-        places = [np.arange(groups.starts[one], groups.ends[one]) for one in chosen]
-        return self._listing.keys_at(np.unique(np.concatenate([entries[entries >= 0], *places])))
+        wanted = np.zeros(len(self._listing), dtype=np.bool_)
+        wanted[entries[entries >= 0]] = True
+        for group in (-1 - entries[entries < 0]).tolist():
+            wanted[groups.starts[group] : groups.ends[group]] = True
+        return self._listing.keys_at(np.flatnonzero(wanted))
 
-    def group_ids_on(self, lines: Sequence[int]) -> set[int]:
-        """The ids of the groups on some lines."""
-        entries = self._lines.entries[lines]
-        return set(self._listing.groups.ids[-1 - entries[entries < 0]].tolist())
+    def keep(self, lines: Sequence[int] | Rows) -> KeptLines:
+        """What stands on some lines, to be found again in another listing."""
+        return KeptLines.of(self._listing, self._lines, lines)
+
+    def find(self, kept: KeptLines) -> Rows:
+        """The lines on which what was kept stands now, in order."""
+        return kept.lines_in(self._listing, self._lines)
 
     # -- the baseline --------------------------------------------------------------------------
 
@@ -256,12 +262,6 @@ class RunsModel(QAbstractTableModel):
         wanted = [index[key] for key in keys if key in index]
         places = np.flatnonzero(np.isin(self._listing.rows, wanted))
         return self._lines.of_entries(places) if len(self._listing.groups) else places.tolist()
-
-    def rows_of_groups(self, group_ids: set[int]) -> list[int]:
-        """The lines of some groups by their ids."""
-        wanted = np.array([*group_ids], dtype=np.uint64)
-        groups = np.flatnonzero(np.isin(self._listing.groups.ids, wanted))
-        return self._lines.of_entries(-1 - groups)
 
     # -- Qt's questions ------------------------------------------------------------------------
 

@@ -14,7 +14,6 @@ from desktop.core.brushes import PREFIX
 from desktop.core.columns import Column
 from desktop.core.facets import VALUES_KEPT, Facet
 from desktop.core.filters import RowFilter
-from desktop.core.group_members import Groups, group_runs
 from desktop.core.lanes import Lane
 from desktop.core.listing import Lister, Listing, Wish
 from desktop.core.query_sort import sort_keys
@@ -22,6 +21,7 @@ from desktop.core.run_edits import NotArchived, asks_about_archived
 from desktop.core.shown import Rule, Shown
 from desktop.core.source import RunFacts, RunKey
 from desktop.core.table import ColumnCache, Table
+from desktop.qt.shown_work import ShownWork
 from tracklib.query import Fields, Query
 
 _RUNS_FOR_FIELDS = 1000
@@ -43,6 +43,7 @@ class RunsState(QObject):
         super().__init__()
         self._compute = compute
         self._lister = Lister()
+        self.of_shown = ShownWork(self, compute)
         self._table = Table()
         self._scope = Scope()
         self._query: Query | None = None
@@ -234,13 +235,6 @@ class RunsState(QObject):
         """Have `take` called with what the listed runs contain, for completion."""
         facts = self._table.facts[-_RUNS_FOR_FIELDS:]
         self._compute.submit("fields", lambda ticket: Fields.of(facts), take, priority=1)
-
-    def group_shown(self, by: tuple[str, ...], take: Callable[[Groups], None]) -> None:
-        """Have `take` called with the groups of the shown runs by some columns' ids."""
-        table, shown = self._table, self._shown_set
-        self._compute.submit(
-            "groups", lambda ticket: group_runs(table.keys, table.facts, by, shown), take
-        )
 
     # -- what is shown -------------------------------------------------------------------------
 

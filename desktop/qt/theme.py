@@ -98,7 +98,11 @@ class Theme(QObject):
 
     def run_colour(self, index: int) -> QColor:
         """The colour of a run on this theme's surface."""
-        return QColor(colours.palette(self.tokens.is_dark)[index])
+        return QColor(self.run_colour_name(index))
+
+    def run_colour_name(self, index: int) -> str:
+        """The colour of a run as `#rrggbb`."""
+        return colours.palette(self.tokens.is_dark)[index].lower()
 
     def _follow_system(self) -> None:
         if self._scheme is Scheme.SYSTEM:

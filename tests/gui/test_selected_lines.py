@@ -25,7 +25,7 @@ LINES: st.SearchStrategy[list[int]] = st.lists(st.integers(0, 59), unique=True)
 def test_a_selection_has_the_lines_it_was_made_of(qapp: QApplication, lines: list[int]) -> None:
     model = QStandardItemModel(60, 3)
     selection = selection_of(model, lines)
-    assert lines_in(selection) == sorted(lines)
+    assert lines_in(selection).tolist() == sorted(lines)
     assert len(selection.indexes()) == 3 * len(lines)
 
 
@@ -41,8 +41,8 @@ def test_lines_selected_one_after_the_other_by_qt_come_in_order(
         selected.select(model.index(line, 0), flags.Select | flags.Rows)
     for line in second:
         selected.select(model.index(line, 0), flags.Toggle | flags.Rows)
-    assert lines_in(selected.selection()) == sorted(set(first) ^ set(second))
-    assert lines_in(QItemSelection()) == []
+    assert lines_in(selected.selection()).tolist() == sorted(set(first) ^ set(second))
+    assert lines_in(QItemSelection()).tolist() == []
 
 
 def test_all_of_very_many_runs_are_selected_and_stay_so(
@@ -65,3 +65,22 @@ def test_all_of_very_many_runs_are_selected_and_stay_so(
     settle(qtbot, window)
     assert len(table.selected_keys()) == listed
     assert window.workspace.selection.keys == table.selected_keys()
+    window.workspace.runs.remove(store, ["r7", "r100"])
+    settle(qtbot, window)
+    assert len(table.selected_keys()) == listed - 2
+
+
+def test_runs_stay_selected_when_others_are_deleted_and_rows_move_up(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir)
+    table, runs = window.runs_pane.table, window.workspace.runs
+    chosen = [runs.listing.key_at(1), runs.listing.key_at(4)]
+    table.select_runs(chosen)
+    gone = runs.listing.key_at(2)
+    runs.remove(gone.store, [gone.run])
+    settle(qtbot, window)
+    assert table.selected_keys() == chosen
+    runs.remove(chosen[0].store, [chosen[0].run])
+    settle(qtbot, window)
+    assert table.selected_keys() == chosen[1:]

@@ -55,7 +55,7 @@ class ChartsPane(QWidget):
         self._runs = runs
         self._state = state
         self._feed = feed
-        self._known: frozenset[str] = frozenset()
+        self._logged = metrics.Logged()
         self._look = state.look
         self._groups = Groups()
         self._put_out: dict[RunKey, list[RunKey]] = {}  # the runs of hidden groups
@@ -101,8 +101,8 @@ class ChartsPane(QWidget):
     def colour(self, key: RunKey) -> str:
         """The colour of a run or a group on the present theme."""
         if is_group(key):
-            return self._theme.run_colour(self._groups.colours.get(key, 0)).name()
-        return self._theme.run_colour(self._runs.listing.colours.get(key, 0)).name()
+            return self._theme.run_colour_name(self._groups.colours.get(key, 0))
+        return self._theme.run_colour_name(self._runs.listing.colours.get(key, 0))
 
     # -- following -----------------------------------------------------------------------------
 
@@ -111,9 +111,13 @@ class ChartsPane(QWidget):
         return [facts for facts in found if facts is not None]
 
     def _take_runs(self) -> None:
-        self._update_sections()
+        self._runs.of_shown.metrics(self._take_metrics)
         self._show_runs()
         self._group()
+
+    def _take_metrics(self, found: metrics.Logged) -> None:
+        self._logged = found
+        self._update_sections()
 
     def _show_runs(self) -> None:
         table, of_run = self._runs.table, self._groups.of_run
@@ -126,7 +130,7 @@ class ChartsPane(QWidget):
         """Have the shown runs put into groups, if groups are wanted."""
         by = self._state.look.group_by.keys
         if by:
-            self._runs.group_shown(by, self._take_groups)
+            self._runs.of_shown.groups(by, self._take_groups)
         elif self._groups:
             self._take_groups(Groups())
 
@@ -167,11 +171,11 @@ class ChartsPane(QWidget):
         ):
             self._group()
         if any(
-            not facts.metrics.keys() <= self._known
+            not facts.metrics.keys() <= self._logged.names
             for facts in self._shown_facts()
             if facts.is_live
         ):
-            self._update_sections()
+            self._runs.of_shown.metrics(self._take_metrics)
 
     def _take_look(self) -> None:
         before, self._look = self._look, self._state.look
@@ -191,12 +195,11 @@ class ChartsPane(QWidget):
         self.toolbar.mark_search(trouble)
         if trouble:
             return
-        facts = self._shown_facts()
-        self._known = frozenset(name for one in facts for name in one.metrics)
+        known = self._logged
         self.toolbar.axes.set_metrics(self._names())
-        self.grid.set_book(ChartBook(self._state.added, self._known, metrics.step_metrics(facts)))
-        found = metrics.sections(facts, wanted)
-        if facts:
+        self.grid.set_book(ChartBook(self._state.added, known.names, known.step_metrics))
+        found = metrics.sections(known.names, wanted)
+        if self._runs.shown:
             found = with_own(found, self._state.own_charts, wanted)
         self.grid.set_sections(found)
         self._update_empty()
@@ -215,7 +218,7 @@ class ChartsPane(QWidget):
         self._editor.open_at(place, self._names(), take, chart_id)
 
     def _names(self) -> list[str]:
-        return sorted(self._known, key=natural)
+        return sorted(self._logged.names, key=natural)
 
     def added_to(self, chart_id: str) -> tuple[str, ...]:
         """The metrics that were added to a chart."""
@@ -292,7 +295,7 @@ class ChartsPane(QWidget):
             self._empty.say("Charts appear here", "They are drawn as soon as a run logs a number.")
         elif not self._runs.shown:
             self._empty.say("No run is shown", "Click the eye of a run, or press A to show all.")
-        elif self._known:
+        elif self._logged.names:
             self._empty.say("No metric matches", "Change the search above, or clear it.")
         else:
             self._empty.say("Nothing to draw yet", "The shown runs have not logged any numbers.")

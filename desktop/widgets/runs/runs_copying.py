@@ -31,7 +31,7 @@ class RunsCopying(QObject):
 
     def copy(self, kind: str) -> None:
         """Put the lines on the clipboard, in one of `KINDS`."""
-        self._export.copy(self._extract(self._pane.table.selected_lines() or None), kind)
+        self._export.copy(self._extract(self._pane.table.selected_lines().tolist() or None), kind)
 
     def ask_file(self) -> None:
         """Ask where the table is to be written."""

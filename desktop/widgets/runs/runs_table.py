@@ -17,6 +17,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from desktop.core.columns import Column, Kind
+from desktop.core.kept_lines import KeptLines
 from desktop.core.source import RunKey
 from desktop.qt.runs_model import RunsModel
 from desktop.qt.selected_lines import lines_in, selection_of
@@ -25,6 +26,7 @@ from desktop.qt.theme import Space, Theme
 from desktop.widgets.runs.runs_delegate import CHEVRON_WIDTH, EYE_WIDTH, INDENT, RunsDelegate
 from desktop.widgets.runs.runs_header import RunsHeader
 from desktop.widgets.runs.runs_pinned import PinnedColumns
+from tracklib.store.arrays import Rows
 
 _ROWS_MEASURED = 30  # widths come from so many rows in sight, not from all of them
 _ROWS_ENOUGH = 8  # with fewer, widths are measured again when more come
@@ -46,9 +48,8 @@ class RunsTable(QTableView):
         super().__init__()
         self._theme = theme
         self._model = model
-        self._kept: tuple[set[RunKey], RunKey | None, RunKey | None] = (set(), None, None)
-        self._kept_groups: set[int] = set()
-        self._kept_group: int | None = None
+        self._selected = self._current = self._top = KeptLines()  # while the model is reset
+        self._scrolled = 0
         self._own_widths: dict[str, int] = {}
         self._fitted: dict[tuple[str, int, bool], int] = {}  # by what cells have room for
         self._is_fitting = False
@@ -101,7 +102,7 @@ class RunsTable(QTableView):
         """The selected runs and those of selected groups, top to bottom."""
         return self._model.keys_on(self.selected_lines())
 
-    def selected_lines(self) -> list[int]:
+    def selected_lines(self) -> Rows:
         """The selected lines, top to bottom."""
         return lines_in(self.selectionModel().selection())
 
@@ -145,38 +146,26 @@ class RunsTable(QTableView):
     def key_at_row(self, row: int) -> RunKey | None:
         return self._model.key_at(row)
 
-    def _group_id(self, row: int) -> int | None:
-        group = self._model.lines.group_at(row)
-        return None if group is None else int(self._model.listing.groups.ids[group])
-
     def _keep_place(self) -> None:
-        top = self.key_at_row(self.rowAt(0))
-        current = self.key_at_row(self.currentIndex().row())
-        lines = self.selected_lines()
-        self._kept = (set(self._model.keys_on(lines, of_groups=False)), current, top)
-        self._kept_groups = self._model.group_ids_on(lines)
-        self._kept_group = self._group_id(self.currentIndex().row())
+        self._selected = self._model.keep(self.selected_lines())
+        here, top = self.currentIndex().row(), self.rowAt(0)
+        self._current = self._model.keep([here] if here >= 0 else [])
+        self._top = self._model.keep([top] if top >= 0 else [])
         self._scrolled = self.verticalScrollBar().value()
 
     def _restore_place(self) -> None:
-        selected, current, top = self._kept
-        chosen = self._model.rows_of(selected) if selected else []
-        lines = [*chosen, *self._model.rows_of_groups(self._kept_groups)]
         model = self.selectionModel()
-        choice = selection_of(self._model, lines)
+        choice = selection_of(self._model, self._model.find(self._selected))
         model.select(choice, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        places = self._model.rows_of({current}) if current is not None else []
-        if self._kept_group is not None:
-            places = self._model.rows_of_groups({self._kept_group})
-        if places:
+        for line in self._model.find(self._current).tolist():
             self.setAutoScroll(False)  # or new runs above would push the table down to this one
             model.setCurrentIndex(
-                self._model.index(places[0], 0), QItemSelectionModel.SelectionFlag.NoUpdate
+                self._model.index(line, 0), QItemSelectionModel.SelectionFlag.NoUpdate
             )
             self.setAutoScroll(True)
-        if top is not None and self._scrolled and (places := self._model.rows_of({top})):
+        for line in self._model.find(self._top).tolist() if self._scrolled else ():
             offset = self._scrolled % Space.ROW
-            self.verticalScrollBar().setValue(places[0] * Space.ROW + offset)
+            self.verticalScrollBar().setValue(line * Space.ROW + offset)
         self.fit_columns()
 
     # -- small curves --------------------------------------------------------------------------

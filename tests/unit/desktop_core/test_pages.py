@@ -9,7 +9,7 @@ import pytest
 
 from desktop.core.axes import XAxis
 from desktop.core.grid import Measures, lay_out
-from desktop.core.metrics import Section, compile_search, sections, short_name
+from desktop.core.metrics import Section, compile_search, logged, sections, short_name
 from desktop.core.outline import Wish
 from desktop.core.series import SeriesStore
 from desktop.core.series_data import SeriesData
@@ -23,7 +23,7 @@ WISH = Wish(XAxis.STEP, None, 100, 0.0)
 KEYS = [RunKey("s", f"r{number}") for number in range(50)]
 
 
-def logged(*names: str) -> RunFacts:
+def run(*names: str) -> RunFacts:
     return RunFacts(
         "r",
         metrics={name: MetricFacts(name, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0) for name in names},
@@ -31,8 +31,8 @@ def logged(*names: str) -> RunFacts:
 
 
 def test_sections_go_by_prefix_with_training_first_and_the_machine_last() -> None:
-    runs = [logged("system/cpu", "val/loss", "lr"), logged("train/loss", "aux/a", "train/loss10")]
-    found = [(section.title, section.metrics) for section in sections(runs)]
+    runs = [run("system/cpu", "val/loss", "lr"), run("train/loss", "aux/a", "train/loss10")]
+    found = [(section.title, section.metrics) for section in sections(logged(runs).names)]
     assert found == [
         ("train", ("train/loss", "train/loss10")),
         ("val", ("val/loss",)),
@@ -43,8 +43,8 @@ def test_sections_go_by_prefix_with_training_first_and_the_machine_last() -> Non
 
 
 def test_search_is_a_regular_expression_in_any_case() -> None:
-    runs = [logged("train/Loss", "val/loss", "train/acc")]
-    found = sections(runs, compile_search("^TRAIN.*loss$"))
+    names = ["train/Loss", "val/loss", "train/acc"]
+    found = sections(names, compile_search("^TRAIN.*loss$"))
     assert [section.metrics for section in found] == [("train/Loss",)]
     assert compile_search("  ") is None
     with pytest.raises(re.error):
