@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from desktop.core.source import Catalog, Reader, Source
+from desktop.core.source import Catalog, Curves, Reader, Source
 from tracklib import store
 
 Open = Callable[[str], Source]
@@ -29,9 +29,16 @@ class KnownStore:
 
     def run(self, run_id: str) -> Reader:
         """Raises what opening the store raises, while it cannot be opened."""
+        return self._opened().run(run_id)
+
+    def curves(self, run_id: str) -> Curves:
+        """Raises what opening the store raises, while it cannot be opened."""
+        return self._opened().curves(run_id)
+
+    def _opened(self) -> Source:
         if self._found is None:
             self._found = self._open(str(self.path))
-        return self._found.run(run_id)
+        return self._found
 
     def catalog(self) -> Catalog:
         """What is remembered; it looks at the folder itself, and says so while that is away."""

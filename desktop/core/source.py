@@ -6,7 +6,7 @@ Nothing else in the window knows where a run is kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -15,6 +15,7 @@ from tracklib.store import Event, Life, MetricFacts, Problem, RunFacts
 __all__ = [
     "Catalog",
     "CatalogChange",
+    "Curves",
     "Event",
     "Life",
     "MetricFacts",
@@ -70,6 +71,16 @@ class Reader(Protocol):
     def lives(self) -> Sequence[Life]: ...
 
 
+class Curves(Protocol):
+    """Metrics of one run, many at one look. Not shared between threads."""
+
+    def series_of(self, names: Iterable[str]) -> Mapping[str, Series]:
+        """Those that the run has."""
+
+    def read_after(self, cursors: Mapping[str, Any]) -> Mapping[str, tuple[Points, Hashable]]:
+        """Points after each cursor, of series that were found last."""
+
+
 class CatalogChange(Protocol):
     """What a look at the store found."""
 
@@ -108,5 +119,6 @@ class Source(Protocol):
     @property
     def store_id(self) -> str: ...
     def run(self, run_id: str) -> Reader: ...
+    def curves(self, run_id: str) -> Curves: ...
     def catalog(self) -> Catalog: ...
     def is_online(self) -> bool: ...

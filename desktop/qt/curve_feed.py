@@ -6,12 +6,10 @@ What the user does counts first: requests of cards go before the touches of live
 
 from __future__ import annotations
 
-import itertools
+import math
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -20,27 +18,26 @@ from desktop.core.curve_lines import GroupCache, LineCache, RunSeries, grouped
 from desktop.core.curves import Look, View, make_chart
 from desktop.core.lanes import Lane, Ticket
 from desktop.core.outline import Outline, Wish
-from desktop.core.series import SeriesStore
-from desktop.core.series_data import SeriesData
-from desktop.core.source import Reader, RunKey, Source
+from desktop.core.source import RunKey, Source
 from desktop.core.terms import Term
+from desktop.qt.curve_reading import (
+    RUNS_AT_ONCE,
+    CurveReading,
+    Part,
+    Reading,
+    SeriesOfRuns,
+    names_of,
+)
 from desktop.qt.raster import Canvas, Picture, draw
 from desktop.qt.raster_moved import draw_moved
 from desktop.qt.relay import Relay
-from tracklib.errors import NotFound, StoreNotFound, TracklibError
 
-_READERS_KEPT = 512
-_RUNS_AT_ONCE = 400
-"""Runs that are read for one card before the next card's turn: fewer than readers are kept open, so
-that a run is opened once for all cards."""
 _PART_EVERY_S = 0.15
-_PART_SHARE = 4  # parts come no more often than a picture of them takes, times this
+_PART_SHARE = 4  # parts come no more often than pictures of all cards take, times this
 _PAN_S = 0.25  # moves to the side that follow each other so soon are one
 _FIT_EVERY_S = 0.5
 _REST_MS = 150
 _URGENT, _TOUCH = 0, 1
-_LineName = tuple[RunKey, int]  # a run, and the place of a term among those of its card
-_Series = dict[_LineName, SeriesData | Outline]
 _STEPS = {"load": _URGENT, "outline": _URGENT, "touch": _TOUCH}
 
 
@@ -66,7 +63,10 @@ class _Card:
     terms: tuple[Term, ...]
     drawing: Drawing
     show: Callable[[Picture], None]
-    data: _Series = field(default_factory=dict)
+    data: SeriesOfRuns = field(default_factory=dict)
+    read: set[RunKey] = field(default_factory=set)  # runs, also those without series
+    waiting: int = 0  # how many were to be read when it was asked for
+    grown: dict[RunKey, int] = field(default_factory=dict)  # runs to be read on, and as of when
     is_loaded: bool = False
     seen_x: Span | None = None  # the range of the newest picture
     outlining: Wish | None = None  # what is being read of very long series
@@ -75,6 +75,16 @@ class _Card:
     drawn_s: float = 0.0  # when it was asked for
     panned_s: float = -_PAN_S  # when the view was last moved to the side
     fitted_s: float = 0.0  # when the heights last followed what is in view
+
+    def note_read(self, keys: list[RunKey], step: str, touches: int, *, is_last: bool) -> None:
+        """A step has read these runs as they were after so many touches."""
+        if step == "touch":
+            self.grown = {
+                key: seen for key, seen in self.grown.items() if key not in keys or seen > touches
+            }
+        if is_last:
+            self.is_loaded |= step == "load"
+            self.outlining = None
 
     def wish(self) -> Wish:
         """What the card's view needs of series that are too long to keep."""
@@ -95,9 +105,10 @@ class _Card:
             )
         )
 
-    def is_part_due(self) -> bool:
-        """Whether it is time to draw what has arrived so far."""
-        pause = max(_PART_EVERY_S, _PART_SHARE * self.drawing_s)
+    def is_part_due(self, drawing_s: float) -> bool:
+        """Whether it is time to draw what has arrived so far, where drawing all cards takes so
+        long."""
+        pause = max(_PART_EVERY_S, _PART_SHARE * drawing_s)
         return time.monotonic() - self.drawn_s > pause
 
     def is_same(self, terms: tuple[Term, ...], drawing: Drawing) -> bool:
@@ -128,19 +139,19 @@ class CurveFeed(QObject):
         self._disk = disk
         self._compute = compute
         self._relay = relay
-        self._readers = _Readers(sources)
-        self._series = SeriesStore(self._readers.get)
+        self._reading = CurveReading(sources, relay)
         self._lines = LineCache()
         self._groups = GroupCache()
+        self._touches = 0
+        self._since: float | None = None  # when cards began to wait for series
         self._cards: dict[int, _Card] = {}
         self._moving: set[int] = set()  # cards whose newest picture is one of a moving view
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._come_to_rest)
-        self._on_trouble: Callable[[RunKey, str], None] = lambda key, text: None
 
     def on_trouble(self, report: Callable[[RunKey, str], None]) -> None:
         """Whom to tell (on the event loop) about a run that cannot be read."""
-        self._on_trouble = report
+        self._reading.on_trouble = report
 
     def show(
         self,
@@ -155,21 +166,49 @@ class CurveFeed(QObject):
         is_same = before is not None and before.is_same(terms, drawing)
         if before is not None and not is_same:
             self._compute.cancel(("draw", card))
-        data: _Series = {}
+        data: SeriesOfRuns = {}
+        read: set[RunKey] = set()
         wanted = {key for key, _ in drawing.runs}
         if before is not None and is_same:
             data = {name: series for name, series in before.data.items() if name[0] in wanted}
-        self._cards[card] = _Card(terms, drawing, show, data)
+            read = before.read & wanted
+        self._cards[card] = known = _Card(terms, drawing, show, data, read)
         if before is not None and is_same:
-            self._cards[card].seen_x = before.seen_x
-        there = {key for key, _ in data}
-        missing = [key for key, _ in drawing.runs if key not in there]
+            known.seen_x, known.drawing_s = before.seen_x, before.drawing_s
+            known.grown = {key: seen for key, seen in before.grown.items() if key in wanted}
+        if before is not None:
+            self._reading.forget_ahead()
+        missing = [key for key, _ in drawing.runs if key not in read]
+        known.waiting = len(missing)
+        known.is_loaded = not missing
+        self._want()
         if missing:
             self._load(card, missing, "load")
         else:
-            self._cards[card].is_loaded = True
+            self._disk.cancel(("load", card))
         if data or not missing:
             self._draw(card, _URGENT)
+
+    def _want(self) -> None:
+        """Let what cards wait for be read together."""
+        waiting = [card for card in self._cards.values() if not card.is_loaded]
+        names = [name for card in waiting for name in names_of(card.terms, _x_metric(card.drawing))]
+        self._reading.want(dict.fromkeys(names))
+        if not waiting:
+            self._since = None
+        elif self._since is None:
+            self._since = time.monotonic()
+
+    def progress(self, longer_than_s: float) -> tuple[int, int]:
+        """How many runs have been read of those that cards have been waiting for so long; 0, 0
+        where none does."""
+        waiting = [card for card in self._cards.values() if not card.is_loaded]
+        if self._since is None or time.monotonic() - self._since < longer_than_s:
+            return 0, 0
+        most = max(card.waiting for card in waiting)
+        asked = sum(card.waiting for card in waiting)
+        left = sum(len(card.drawing.runs) - len(card.read) for card in waiting)
+        return most - math.ceil(most * left / max(1, asked)), most
 
     def redraw(self, card: int, drawing: Drawing) -> None:
         """The same runs in another view, size or look."""
@@ -207,13 +246,18 @@ class CurveFeed(QObject):
             for step in _STEPS:
                 self._disk.cancel((step, card))
             self._compute.cancel(("draw", card))
+            self._reading.forget_ahead()
+            self._want()
 
     def touch(self, keys: set[RunKey]) -> None:
         """These runs have logged: bring the cards that show them up to date."""
+        self._reading.note_grown(keys)
+        self._touches += 1
         for number, card in self._cards.items():
             grown = [key for key, _ in card.drawing.runs if key in keys]
             if grown:
-                self._load(number, grown, "touch")
+                card.grown.update(dict.fromkeys(grown, self._touches))
+                self._load(number, list(card.grown), "touch")
 
     def is_complete(self, card: int) -> bool:
         """Whether a card's newest picture shows all there is of it."""
@@ -241,23 +285,25 @@ class CurveFeed(QObject):
         created = dict(card.drawing.runs)
         now, later = keys, list[RunKey]()
         if step == "load":
-            now, later = keys[:_RUNS_AT_ONCE], keys[_RUNS_AT_ONCE:]
+            now, later = keys[:RUNS_AT_ONCE], keys[RUNS_AT_ONCE:]
         runs = [(key, created[key]) for key in now if key in created]
+        reading, touches = Reading(card.terms, runs, wish), self._touches
 
-        def arrived(part: _Series, is_last: bool = False) -> None:
+        def arrived(part: Part, is_last: bool = False) -> None:
             if self._is_same(number, card):
                 current = self._cards[number]
-                current.data.update(part)
-                if is_last or current.is_part_due():
+                current.data.update(part.series)
+                current.read |= part.runs
+                if is_last or current.is_part_due(self._drawing_s()):
                     self._draw(number, priority)
 
-        def work(ticket: Ticket) -> _Series:
-            return self._read(card.terms, runs, wish, ticket, arrived)
+        def work(ticket: Ticket) -> Part:
+            return self._reading.read(reading, ticket, arrived)
 
-        def done(rest: _Series) -> None:
-            if self._is_same(number, card) and not later:
-                self._cards[number].is_loaded |= step == "load"
-                self._cards[number].outlining = None
+        def done(rest: Part) -> None:
+            if self._is_same(number, card):
+                self._cards[number].note_read(now, step, touches, is_last=not later)
+                self._want()
             arrived(rest, is_last=not later)
             if later and self._is_same(number, card):
                 self._load(number, later, step)
@@ -271,43 +317,14 @@ class CurveFeed(QObject):
             interrupt=priority == _URGENT,
         )
 
+    def _drawing_s(self) -> float:
+        """How long it takes to draw all cards."""
+        return sum(card.drawing_s for card in self._cards.values())
+
     def _is_same(self, number: int, asked: _Card) -> bool:
         """Whether what was read for a card as it was asked still serves it."""
         card = self._cards.get(number)
         return card is not None and asked.is_same(card.terms, card.drawing)
-
-    def _read(
-        self,
-        terms: tuple[Term, ...],
-        runs: list[tuple[RunKey, int]],
-        wish: Wish,
-        ticket: Ticket,
-        arrived: Callable[[_Series], None],
-    ) -> _Series:
-        """In the disk lane: all series, delivered in parts while it takes long."""
-        part: _Series = {}
-        since = time.monotonic()
-        for (key, created_ns), (place, term) in itertools.product(runs, enumerate(terms)):
-            if ticket.is_cancelled():
-                break
-            data = self._read_one(key, term, created_ns, wish)
-            if data is not None:
-                part[key, place] = data
-            if time.monotonic() - since > _PART_EVERY_S:
-                self._relay.deliver(partial(arrived, part))
-                part, since = {}, time.monotonic()
-        return part
-
-    def _read_one(
-        self, key: RunKey, term: Term, created_ns: int, wish: Wish
-    ) -> SeriesData | Outline | None:
-        try:
-            return self._series.get(key, term, created_ns, wish)
-        except NotFound:
-            return None  # the run has not logged this metric, or it is gone
-        except (TracklibError, OSError) as error:
-            self._relay.deliver(partial(self._on_trouble, key, str(error)))
-            return None
 
     def _draw(self, number: int, priority: int) -> None:
         card = self._cards[number]
@@ -354,21 +371,3 @@ class CurveFeed(QObject):
             priority=priority,
             interrupt=False,
         )
-
-
-class _Readers:
-    """Open readers of the runs used last; lives in the disk lane."""
-
-    def __init__(self, sources: Mapping[str, Source]) -> None:
-        self._sources = sources
-        self._open: OrderedDict[RunKey, Reader] = OrderedDict()
-
-    def get(self, key: RunKey) -> Reader:
-        source = self._sources.get(key.store)
-        if source is None:
-            raise StoreNotFound("the store was closed")
-        reader = self._open.pop(key, None) or source.run(key.run)
-        self._open[key] = reader
-        if len(self._open) > _READERS_KEPT:
-            self._open.popitem(last=False)
-        return reader

@@ -157,6 +157,9 @@ class Workspace(QObject):
             title = feed.busy_title(longer_than_s)
             if title:
                 return (title, *feed.progress)
+        read, runs = self.curves.progress(longer_than_s)
+        if runs:
+            return ("Reading curves", read, runs)
         for lane in (self.disk, self.compute, self.learning, self.exports):
             title = lane.busy_with(longer_than_s)
             if title:

@@ -76,7 +76,11 @@ Points = npt.NDArray[np.void]
 
 def points_of(series: store.Series) -> Points:
     """All points of a metric in the order of their steps, which are positive and distinct."""
-    read = series.read()
+    return in_order(series.read())
+
+
+def in_order(read: store.Points) -> Points:
+    """Points in the order of their steps."""
     points = np.empty(len(read), POINT)
     points["step"] = np.asarray(read.steps).view("u8")
     points["time"] = read.times
@@ -134,6 +138,17 @@ class Case:
         points = self._points(reader)
         problems = reader.problems()
         return Found(points, problems, facts)
+
+    def _check_curves(self, points: dict[str, Points]) -> None:
+        """Charts, which read all metrics in one go, have what the reader has, or more of what was
+        logged: they do not meet damage where they have nothing to look for."""
+        curves = store.open_store(self.folder).curves(HURT)
+        found = curves.series_of(METRICS)
+        read = curves.read_after(dict.fromkeys(found))
+        for name in METRICS:
+            drawn = in_order(read[name][0]) if name in read else np.empty(0, POINT)
+            assert _is_part(points[name], drawn)
+            assert _is_part(drawn, self.logged[name])
 
     @staticmethod
     def _points(reader: store.RunReader) -> dict[str, Points]:
@@ -219,6 +234,7 @@ class Case:
         self.write(content)
         lost = self.rows_lost(content, absorbed)
         found = self.found()
+        self._check_curves(found.points)
         for name, points in self.without(lost).items():
             assert np.array_equal(found.points[name], points), (name, len(lost))
         if any(frame.row in lost for frame in self.frames[:-1]) and len(content) == len(
@@ -232,6 +248,7 @@ class Case:
         else than before, the file is named."""
         self.write(content)
         found = self.found()
+        self._check_curves(found.points)
         missing = 0
         for name, logged in self.logged.items():
             points = found.points[name]

@@ -323,7 +323,7 @@ def test_a_focused_chart_can_be_scrolled_out_of_sight(
 def test_many_runs_are_read_in_turns_for_all_cards(
     qtbot: QtBot, open_window: OpenWindow, runs_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(curve_feed, "_RUNS_AT_ONCE", 2)
+    monkeypatch.setattr(curve_feed, "RUNS_AT_ONCE", 2)
     window = open_window(runs_dir)
     for metric in ("train/loss", "val/acc"):
         picture = plot_of(window, metric).picture
@@ -333,10 +333,32 @@ def test_many_runs_are_read_in_turns_for_all_cards(
     runs.show_only(runs.shown[:1])
     runs.show_by_rule(Rule.ALL)
     runs.show_only(runs.shown[1:6])
+    qtbot.waitUntil(lambda: window.workspace.curves.progress(0) == (0, 0))
     settle(qtbot, window)
     picture = plot_of(window, "train/loss").picture
     assert picture is not None
     assert {curve.line.key for curve in picture.chart.curves} == set(runs.shown)
+
+
+def test_it_is_told_how_many_runs_have_been_read(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(curve_feed, "RUNS_AT_ONCE", 1)
+    window = open_window(runs_dir)
+    runs, told = window.workspace.runs, set[tuple[str, int, int]]()
+    runs.show_by_rule(Rule.NONE)
+    settle(qtbot, window)
+    runs.show_by_rule(Rule.ALL)
+
+    def is_read() -> bool:
+        told.add(window.workspace.busy(0))
+        return window.workspace.is_settled()
+
+    qtbot.waitUntil(is_read)
+    read = {done for title, done, of in told if (title, of) == ("Reading curves", 6)}
+    assert read <= set(range(6))
+    assert 0 in read
+    assert window.workspace.curves.progress(0) == (0, 0)
 
 
 def test_charts_behind_another_tab_are_read_when_they_are_seen_again(

@@ -64,6 +64,25 @@ def read_facts(connection: sqlite3.Connection, *, is_damaged: bool = False) -> J
     return facts
 
 
+def read_row_facts(connection: sqlite3.Connection) -> JournalFacts:
+    """What finding rows needs, and no more: key sets with the names and numbers of their metrics,
+    and the attributes that say whose rows they are."""
+    progress = "SELECT rev, tail_generation, tail_offset, crc FROM progress"
+    rev, generation, offset, crc = connection.execute(progress).fetchone()
+    facts = JournalFacts(whole(rev), whole(generation), whole(offset))
+    _check(crc, row_checks.of_progress(rev, generation, offset), "its revision")
+    if not rev and connection.execute("SELECT 1 FROM attribute").fetchone():
+        raise ValueError("revision 0 of a journal that has content")
+    taking = _Taking(facts)
+    for row in connection.execute(_OWNERS, OWNERS):
+        taking.attribute(*row)
+    for row in connection.execute("SELECT id, name FROM metric"):
+        taking.name(*row)
+    for row in connection.execute(_KEY_SETS.format(check=_END_OF_BLOCKS)):
+        taking.key_set(*row)
+    return facts
+
+
 def read_attributes(connection: sqlite3.Connection, prefix: str) -> dict[str, Stamped]:
     """The attributes whose paths begin with `prefix`, which ends in a slash."""
     facts = JournalFacts()
@@ -85,6 +104,9 @@ def _take_readable(connection: sqlite3.Connection, select: str, take: Callable[.
         return
 
 
+OWNERS = ("/forked_from", "/writer/rank", "/writer/state")
+"""The attributes that say whose rows a writer's are."""
+_OWNERS = "SELECT path, value, stamp, crc FROM attribute WHERE path IN (?, ?, ?)"
 _METRICS = (
     "SELECT id, name, count, finite, nan, pos_inf, neg_inf, first, first_time, last, last_step,"
     " last_time, min, min_step, max, max_step, total, crc, {check} FROM metric"
@@ -130,6 +152,9 @@ class _Taking:
         if not is_indexed:
             raise ValueError(f"metric {number} is called {name!r}, but not in the index of names")
         _check(crc, row_checks.of_metric(number, name, total), f"the summary of {name}")
+
+    def name(self, number: int, name: str) -> None:
+        self._names[whole(number)] = _text(name)
 
     def key_set(self, number: int, metrics: str, rows: int, crc: int, end_of_blocks: int) -> None:
         columns = [whole(metric) for metric in json.loads(metrics)]

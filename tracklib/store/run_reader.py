@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -36,8 +37,11 @@ class RunReader:
     Every method looks at what is on the disk now. Damage is reported by `problems()`, never raised.
     """
 
-    def __init__(self, store: str, run_id: str) -> None:
+    def __init__(self, store: str, run_id: str, *, for_points: bool = False) -> None:
+        """With `for_points` the run is read for its series alone: much quicker, and nothing else
+        that it is asked for is complete."""
         self.run_id = run_id
+        self._for_points = for_points
         self._edits: StoreEdits | None = None
         self.folder = Path(layout.run_folder(store, run_id))
         self._store = store
@@ -49,7 +53,8 @@ class RunReader:
         changed = False
         for writer in sorted(self._writers()):
             if writer not in self._views:
-                self._views[writer] = WriterView(str(self.folder), writer)
+                view = WriterView(str(self.folder), writer, for_points=self._for_points)
+                self._views[writer] = view
             changed = self._views[writer].refresh() or changed
         return changed
 
@@ -116,6 +121,12 @@ class RunReader:
             hint = f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
             raise MetricNotFound(f"run {self.run_id} has no metric {name!r}{hint}")
         return Series(name, parts)
+
+    def series_of(self, names: Iterable[str]) -> dict[str, Series]:
+        """Those of some metrics that the run has, all as of one look at the disk."""
+        self.refresh()
+        found = ((name, self._parts(name, None, None, _MOST_FORKS)) for name in names)
+        return {name: Series(name, parts) for name, parts in found if parts}
 
     def events(self) -> list[Event]:
         """What happened, in order of time."""
@@ -241,7 +252,7 @@ class RunReader:
             return []
         run_id, step = fork
         if self._parent is None:
-            self._parent = RunReader(self._store, run_id)
+            self._parent = RunReader(self._store, run_id, for_points=self._for_points)
         try:
             self._parent.refresh()
         except FileNotFoundError:

@@ -98,6 +98,58 @@ class Series:
         return gathered.points(), tuple((*key, rows) for key, rows in seen.items())
 
 
+def read_together(
+    series: Sequence[Series], cursors: Sequence[Cursor | None]
+) -> list[tuple[Points, Cursor]]:
+    """As `read_after()` of several series of one run with its cursor each, but in one go: a journal
+    is opened once, and steps and times of metrics that were logged together are read once. The
+    buffers of these are then the same, and not to be written to."""
+    seen = [{(writer, key_set): rows for writer, key_set, rows in c or ()} for c in cursors]
+    pieces = [
+        [_Piece(part, rows.get(part.key, 0), None, None) for part in one.parts]
+        for one, rows in zip(series, seen, strict=True)
+    ]
+    by_view: dict[int, list[_Piece]] = {}
+    for piece in (piece for own in pieces for piece in own):
+        by_view.setdefault(id(piece.part.view), []).append(piece)
+    for some in by_view.values():
+        _read_pieces(some)
+    found = []
+    for own, rows in zip(pieces, seen, strict=True):
+        rows |= {piece.part.key: piece.part.view.row_count(piece.part.key_set) for piece in own}
+        found.append((_joined(own), tuple((*key, count) for key, count in rows.items())))
+    return found
+
+
+def _read_pieces(pieces: list[_Piece]) -> None:
+    """Read pieces of one writer, all at one moment: a part read after the writer's next commit
+    would have rows that are later than some which the part before it lacks."""
+    view = pieces[0].part.view
+
+    def read(connection: sqlite3.Connection) -> bool:
+        first: dict[tuple[int, int], _Piece] = {}
+        for piece in pieces:
+            piece.read_blocks(connection, first.setdefault(piece.place, piece))
+        return True
+
+    if any(piece.begins_in_journal for piece in pieces):
+        is_read = view.read_journal(read)
+        for piece in pieces:
+            if not is_read:
+                piece.clear()
+            view.note_damaged_columns(piece.damage)
+    for piece in pieces:
+        piece.add_tail()
+
+
+def _joined(pieces: list[_Piece]) -> Points:
+    columns = ("steps", "times", "values")
+    if len(pieces) == 1:
+        return Points.from_bytes(*(getattr(pieces[0], name) for name in columns))
+    joined = (bytearray().join(getattr(piece, name) for piece in pieces) for name in columns)
+    return Points.from_bytes(*joined)
+
+
 class _Gathered:
     """Collects pieces of columns and joins them at the end."""
 
@@ -105,13 +157,7 @@ class _Gathered:
         self._pieces: list[_Piece] = []
 
     def points(self) -> Points:
-        columns = ("steps", "times", "values")
-        if len(self._pieces) == 1:
-            return Points.from_bytes(*(getattr(self._pieces[0], name) for name in columns))
-        joined = (
-            bytearray().join(getattr(piece, name) for piece in self._pieces) for name in columns
-        )
-        return Points.from_bytes(*joined)
+        return _joined(self._pieces)
 
     def add_parts(
         self,
@@ -120,29 +166,11 @@ class _Gathered:
         step: tuple[float, float] | None,
         time: tuple[int, int] | None,
     ) -> dict[tuple[str, int], int]:
-        """Add the parts of one writer behind the rows `seen` of each; how many each has by now.
-
-        All are read at one moment: a part read after the writer's next commit would have rows that
-        are later than some which the part before it lacks.
-        """
-        view = parts[0].view
+        """Add the parts of one writer behind the rows `seen` of each; how many each has by now."""
         pieces = [_Piece(part, seen.get(part.key, 0), step, time) for part in parts]
-
-        def read(connection: sqlite3.Connection) -> bool:
-            for piece in pieces:
-                piece.read_blocks(connection)
-            return True
-
-        if any(piece.begins_in_journal for piece in pieces):
-            is_read = view.read_journal(read)
-            for piece in pieces:
-                if not is_read:
-                    piece.clear()
-                view.note_damaged_columns(piece.damage)
-        for piece in pieces:
-            piece.add_tail()
+        _read_pieces(pieces)
         self._pieces += pieces
-        return {part.key: view.row_count(part.key_set) for part in parts}
+        return {part.key: part.view.row_count(part.key_set) for part in parts}
 
 
 class _Piece:
@@ -155,11 +183,12 @@ class _Piece:
         step: tuple[float, float] | None,
         time: tuple[int, int] | None,
     ) -> None:
-        self._part = part
+        self.part = part
         self._first_row = first_row
         self._step = step
         self._time = time
         self.damage: list[str] = []
+        self._rows: list[tuple[int, ...]] = []
         self.clear()
 
     def clear(self) -> None:
@@ -168,7 +197,12 @@ class _Piece:
 
     @property
     def _absorbed(self) -> int:
-        return self._part.view.journal.rows.get(self._part.key_set, 0)
+        return self.part.view.journal.rows.get(self.part.key_set, 0)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Pieces of one writer at one place have the same steps and times."""
+        return self.part.key_set, self._first_row
 
     @property
     def begins_in_journal(self) -> bool:
@@ -177,12 +211,12 @@ class _Piece:
 
     def add_tail(self) -> None:
         """Add the rows that only the tail has, and leave out what comes after a fork."""
-        part = self._part
+        part = self.part
         rows = part.view.tail_rows.get(part.key_set, [])[max(0, self._first_row - self._absorbed) :]
         if rows:
             columns = columns_of(rows, len(part.view.key_sets[part.key_set]))
-            self.steps += columns.steps.tobytes()
-            self.times += columns.times.tobytes()
+            self.steps = self.steps + columns.steps.tobytes()  # another piece may have the same
+            self.times = self.times + columns.times.tobytes()
             self.values += columns.values[part.column].tobytes()
         if part.last_step is not None:
             own = Points.from_bytes(self.steps, self.times, self.values)
@@ -190,28 +224,46 @@ class _Piece:
             columns_kept = (kept.steps, kept.times, kept.values)
             self.steps, self.times, self.values = (bytearray(c.tobytes()) for c in columns_kept)
 
-    def read_blocks(self, connection: sqlite3.Connection) -> None:
-        """Read what the journal has."""
+    def read_blocks(self, connection: sqlite3.Connection, first: _Piece) -> None:
+        """Read what the journal has; steps and times not again where the first piece at this place
+        has them, all of them whole."""
         self.damage.clear()
+        self.clear()
         if not self.begins_in_journal:
-            self.clear()
             return
         blocks = self._find_blocks(connection)
+        self._rows = [block[:4] for block in blocks]
+        is_same = first is not self and self._rows == first._rows
+        if is_same and not first.damage and not self.damage:
+            self._load(connection, blocks, is_first=False)
+            if not self.damage:
+                self.steps, self.times = first.steps, first.times
+                return
+            self.damage.clear()
+        self._load(connection, blocks, is_first=True)
+
+    def _load(
+        self, connection: sqlite3.Connection, blocks: list[BlockRow], *, is_first: bool
+    ) -> None:
+        """Load values, and steps and times as well where they are the first; note what is damaged,
+        and leave it out."""
         if self._step is None and self._time is None:
             self._note_gaps(blocks)
         rows = max(0, min(sum(block.rows for block in blocks), self._absorbed))
         # All room at once: growing block by block costs as much as decoding.
-        self.steps, self.times, self.values = (bytearray(8 * rows) for _ in range(3))
-        buffers = (self.steps, self.times, self.values)
+        buffers = [bytearray(8 * rows) for _ in range(3 if is_first else 1)]
+        self.values = buffers[-1]
+        if is_first:
+            self.steps, self.times = buffers[:2]
         at = 0
         for block in blocks:
             try:
-                block.check(self._part.column)
-                for buffer, column in zip(buffers, block.columns, strict=True):
+                block.check(self.part.column)
+                for buffer, column in zip(buffers, block.columns[-len(buffers) :], strict=True):
                     column_store.load(connection, column, block.rows, buffer, at)
             except JournalDamaged as error:
                 span = f"rows {block.first_row} to {block.first_row + block.rows - 1}"
-                self.damage.append(f"{span} of key set {self._part.key_set}: {error}")
+                self.damage.append(f"{span} of key set {self.part.key_set}: {error}")
                 continue
             skip = max(0, self._first_row - block.first_row)
             if skip:
@@ -222,7 +274,7 @@ class _Piece:
             del buffer[at:]
 
     def _find_blocks(self, connection: sqlite3.Connection) -> list[BlockRow]:
-        part, first_row, span = self._part, self._first_row, (self._step, self._time)
+        part, first_row, span = self.part, self._first_row, (self._step, self._time)
         try:
             return find_blocks(connection, part, first_row, *span)
         except (sqlite3.Error, TypeError) as error:
@@ -243,7 +295,7 @@ class _Piece:
         for block in (*blocks, BlockRow(self._absorbed, 0, 0, 0, 0)):
             if block.first_row > at:
                 rows = f"rows {at} to {block.first_row - 1}"
-                self.damage.append(f"{rows} of key set {self._part.key_set} are missing")
+                self.damage.append(f"{rows} of key set {self.part.key_set} are missing")
             at = block.first_row + block.rows
 
 

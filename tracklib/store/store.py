@@ -10,6 +10,7 @@ from zlib import crc32
 from tracklib.errors import RunNotFound, StoreNotFound, StoreUnavailable
 from tracklib.format import layout
 from tracklib.store.catalog import Catalog
+from tracklib.store.curve_reader import CurveReader
 from tracklib.store.run_reader import RunReader
 
 
@@ -83,6 +84,13 @@ class Store:
             some = ", ".join(fitting[:5]) + (", …" if len(fitting) > 5 else "")
             raise RunNotFound(f"{run_id!r} fits {len(fitting)} runs: {some}")
         raise RunNotFound(f"no run {run_id!r} in {self.path} ({len(ids)} runs)")
+
+    def curves(self, run_id: str) -> CurveReader:
+        """A quick reader of a run's metrics, by its whole id. Raises RunNotFound."""
+        folder = layout.run_folder(str(self.path), run_id)
+        if not layout.is_valid_id(run_id) or not os.path.isdir(folder):
+            raise RunNotFound(f"no run {run_id!r} in {self.path}")
+        return CurveReader(str(self.path), run_id)
 
     def catalog(self, cache_dir: str | os.PathLike[str] | None = None) -> Catalog:
         """The index of all runs, kept on this machine's own disk."""

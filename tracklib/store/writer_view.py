@@ -12,7 +12,7 @@ from tracklib.format.accumulator import Accumulator
 from tracklib.format.key_set_rows import add_totals
 from tracklib.format.values import decode
 from tracklib.store.facts import Event, Problem
-from tracklib.store.journal_read import JournalFacts, Stamped, read_facts
+from tracklib.store.journal_read import JournalFacts, Stamped, read_facts, read_row_facts
 from tracklib.store.patience import attempts
 
 _SIMPLE_ATTEMPTS = 4
@@ -26,8 +26,12 @@ class WriterView:
     `refresh` reads what is new. The journal and the tail fit together: a row is in exactly one.
     """
 
-    def __init__(self, folder: str, writer: str) -> None:
+    def __init__(self, folder: str, writer: str, *, for_points: bool = False) -> None:
+        """With `for_points` nothing is read but what finding rows needs: no summaries, no events,
+        hardly an attribute."""
         self.writer = writer
+        self._for_points = for_points
+        self._read_facts = read_row_facts if for_points else read_facts
         self.journal_path = layout.journal(folder, writer)
         self.journal = JournalFacts()
         self.tail_rows: dict[int, list[bytes]] = {}
@@ -143,7 +147,7 @@ class WriterView:
             tails.update(self._tail_contents())
 
         def take(connection: Any) -> Any:
-            self.journal = read_facts(connection)
+            self.journal = self._read_facts(connection)
             self.key_sets = dict(self.journal.key_sets)
             self._restart_tail(self.journal.generation, self.journal.offset)
             for generation, content in tails.items():
@@ -186,7 +190,7 @@ class WriterView:
         if mark == b"":
             return False
         try:
-            self.journal = database.read(self.journal_path, read_facts)
+            self.journal = database.read(self.journal_path, self._read_facts)
             self._journal_problem = None
         except FileNotFoundError:
             return False
@@ -295,7 +299,8 @@ class WriterView:
         for key_set, rows in parsed.rows.items():
             if key_set in self.key_sets:
                 self.tail_rows.setdefault(key_set, []).extend(rows)
-        add_totals(self._tail_totals, parsed.rows, self.key_sets)
+        if not self._for_points:
+            add_totals(self._tail_totals, parsed.rows, self.key_sets)
 
     def note_damaged_columns(self, details: list[str]) -> None:
         """Report columns of the journal that could not be read; each is named once."""

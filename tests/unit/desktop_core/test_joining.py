@@ -22,6 +22,7 @@ from desktop.core.smoothing import Method
 from desktop.core.source import RunKey
 from desktop.core.terms import Term
 from tracklib.store import RunReader, open_store
+from tracklib.store.curve_reader import CurveReader
 
 KEY = RunKey("s", "r")
 PIXELS = 60
@@ -103,9 +104,14 @@ def wish_of(look: Look, span: Span | None) -> Wish:
     return Wish(axis, span, PIXELS, look.smoothing, look.method, x_metric, log_x)
 
 
+def curves_of(run: RunReader) -> Callable[[RunKey], CurveReader]:
+    """Its curves, whatever run is asked for."""
+    return lambda key: open_store(run.folder.parents[2]).curves(run.run_id)
+
+
 def both(run: RunReader, term: Term, look: Look, span: Span | None) -> tuple[Line, Line, Outline]:
     """The line of all points, and the line of the outline that is made piece by piece."""
-    store, cache = SeriesStore(lambda key: run), LineCache()
+    store, cache = SeriesStore(curves_of(run)), LineCache()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(series, "LARGE", 1_000_000)
         whole = store.get(KEY, term, 0, wish_of(look, span))
@@ -168,7 +174,7 @@ def test_a_long_series_that_cannot_be_smoothed_says_so(run: RunReader) -> None:
 
 def test_a_run_without_the_x_metric_has_no_points_and_says_so(run: RunReader) -> None:
     look = Look(axis=XAxis.METRIC, x_metric="nowhere")
-    found = SeriesStore(lambda key: run).get(KEY, Term.of_metric("a"), 0, wish_of(look, None))
+    found = SeriesStore(curves_of(run)).get(KEY, Term.of_metric("a"), 0, wish_of(look, None))
     line = LineCache().line(RunSeries(KEY, 0, found), look)
     chart = make_chart([line], look, View(), PIXELS, 1.0)
     assert chart.curves == []

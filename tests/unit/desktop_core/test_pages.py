@@ -2,6 +2,7 @@
 
 import re
 from array import array
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from desktop.core.series_data import SeriesData
 from desktop.core.shown import Rule, Shown
 from desktop.core.source import MetricFacts, RunFacts, RunKey
 from desktop.core.terms import Term
+from tracklib.errors import MetricNotFound
 from tracklib.store import Points
 
 LOSS = Term.of_metric("loss")
@@ -96,32 +98,28 @@ def test_runs_that_are_filtered_out_are_not_shown() -> None:
 
 @dataclass
 class GrowingRun:
-    """A run whose only series grows."""
+    """A run with a growing series under some names."""
 
     values: list[float]
-    folder: Any = None
+    names: tuple[str, ...] = ("loss",)
     reads: int = 0
 
-    def series(self, name: str) -> "GrowingRun":
-        return self
+    def series_of(self, names: Iterable[str]) -> dict[str, Any]:
+        return {name: self for name in names if name in self.names}
 
     @property
     def count(self) -> int:
         return len(self.values)
 
-    def read_after(self, cursor: Any) -> tuple[Points, int]:
+    def read_after(self, cursors: Mapping[str, Any]) -> dict[str, tuple[Points, int]]:
         self.reads += 1
-        new = self.values[cursor or 0 :]
-        start = cursor or 0
+        return {name: self._after(cursor or 0) for name, cursor in cursors.items()}
+
+    def _after(self, start: int) -> tuple[Points, int]:
+        new = self.values[start:]
         steps = array("d", range(start, start + len(new)))
         times = array("q", range(start, start + len(new)))
         return Points.from_bytes(steps, times, array("d", new)), len(self.values)
-
-    def metrics(self) -> dict[str, MetricFacts]:
-        return {}
-
-    def problems(self) -> list[Any]:
-        return []
 
 
 def test_a_growing_series_is_read_on_and_what_was_handed_out_stays() -> None:
@@ -151,3 +149,41 @@ def test_series_used_least_make_room() -> None:
     before = runs[KEYS[0]].reads
     series.get(KEYS[0], LOSS, 0, WISH)
     assert runs[KEYS[0]].reads == before + 1
+
+
+def values_of(series: SeriesStore, name: str, also: tuple[str, ...] = ()) -> list[float]:
+    data = series.get(KEYS[0], Term.of_metric(name), 0, WISH, also)
+    assert isinstance(data, SeriesData)
+    return data.values.tolist()
+
+
+def test_what_is_wanted_soon_is_read_in_the_same_go_and_good_for_one_use() -> None:
+    run = GrowingRun([1.0, 2.0], ("a", "b"))
+    series = SeriesStore(lambda key: run)
+    assert values_of(series, "a", ("a", "b", "c")) == [1, 2]
+    run.values.append(3.0)
+    assert values_of(series, "b") == [1, 2]
+    with pytest.raises(MetricNotFound):
+        values_of(series, "c")
+    assert run.reads == 1
+    assert values_of(series, "b") == [1, 2, 3]
+    assert values_of(series, "a") == [1, 2, 3]
+
+
+def test_what_was_read_along_is_read_again_where_the_run_may_have_grown() -> None:
+    run = GrowingRun([1.0], ("a", "b"))
+    ages = [0]
+    series = SeriesStore(lambda key: run, age_of=lambda key: ages[0])
+    assert values_of(series, "a", ("a", "b", "c")) == [1]
+    run.values.append(2.0)
+    run.names = ("a", "b", "c")
+    ages[0] += 1
+    assert values_of(series, "b") == [1, 2]
+    assert values_of(series, "c") == [1, 2]
+
+
+def test_what_was_read_along_and_let_go_is_read_again() -> None:
+    run = GrowingRun([float(n) for n in range(100)], ("a", "b"))
+    series = SeriesStore(lambda key: run, budget_bytes=1)
+    assert values_of(series, "a", ("b",)) == run.values
+    assert values_of(series, "b") == run.values

@@ -30,6 +30,7 @@ from tracklib import store
 from tracklib.errors import MetricNotFound
 from tracklib.format import layout
 from tracklib.store import doctor
+from tracklib.store.curve_reader import CurveReader
 
 KEY_SETS = (("loss",), ("loss", "acc"), ("acc", "loss"), ("acc", "ü/☃"), ("ü/☃",))
 METRICS = ("loss", "acc", "ü/☃")
@@ -95,7 +96,9 @@ class JournalMachine(RuleBasedStateMachine):
         self._models: dict[str, Model] = {}
         self._live: dict[str, tracklib.Run] = {}
         self._readers: dict[str, store.RunReader] = {}
+        self._curves: dict[str, CurveReader] = {}
         self._followed: dict[tuple[str, str], tuple[Any, list[tuple[int, str, str]]]] = {}
+        self._drawn: dict[tuple[str, str], tuple[Any, list[tuple[int, str, str]]]] = {}
         self._catalog: store.Catalog | None = None
 
     def teardown(self) -> None:
@@ -161,6 +164,7 @@ class JournalMachine(RuleBasedStateMachine):
         self._store = left
         self._live.clear()
         self._readers.clear()
+        self._curves.clear()
         self._close_catalog()
 
     # -- what is logged --------------------------------------------------------------------
@@ -264,6 +268,22 @@ class JournalMachine(RuleBasedStateMachine):
         seen = sorted([*seen, *_points(points)])
         assert [point[1:] for point in seen] == _expected(self._models[run_id], name)
         self._followed[run_id, name] = cursor, seen
+
+    @precondition(lambda self: self._models)
+    @rule(which=picks, is_new=st.booleans())
+    def follow_curves(self, which: int, is_new: bool) -> None:
+        """Read what came of all metrics since the last time, in one go."""
+        run_id = _pick(which, self._models)
+        if is_new or run_id not in self._curves:
+            self._curves[run_id] = store.open_store(self._store).curves(run_id)
+        found = self._curves[run_id].series_of(METRICS)
+        followed = {name: self._drawn.get((run_id, name), (None, [])) for name in METRICS}
+        read = self._curves[run_id].read_after({name: followed[name][0] for name in found})
+        for name, (points, cursor) in read.items():
+            followed[name] = cursor, sorted([*followed[name][1], *_points(points)])
+            self._drawn[run_id, name] = followed[name]
+        for name, (_, seen) in followed.items():
+            assert [point[1:] for point in seen] == _expected(self._models[run_id], name)
 
     @precondition(lambda self: self._models)
     @rule()

@@ -8,7 +8,7 @@ import pytest
 
 import tracklib
 from tests.unit.reading_back import reader_of, until
-from tracklib import store
+from tracklib import errors, store
 from tracklib.store import Points
 
 ROWS = 10_000
@@ -109,6 +109,53 @@ def test_increments_are_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     look()
     assert sorted(found["x"]) == [(float(v), float(v)) for v in range(-1, 9000)]
     assert sorted(found["y"]) == [(-1, -1)] + [(float(v), float(v)) for v in range(0, 9000, 3)]
+
+
+@pytest.mark.parametrize("rotate", [False, True])
+def test_all_metrics_are_followed_in_one_go(monkeypatch: pytest.MonkeyPatch, rotate: bool) -> None:
+    """Metrics that share key sets, joined by ones that come later, while rows are absorbed."""
+    monkeypatch.setenv("TRACKLIB_INTERVAL", "1000")
+    found: dict[str, list[tuple[float, int, float]]] = {}
+    cursors: dict[str, store.Cursor | None] = {}
+    with tracklib.init() as run:
+        curves = store.open_store().curves(run.id)
+        for value in range(9000):
+            row = {"x": value / 3, "y": value / 7}
+            if value > 5000:
+                row = {"z": float(value)} | row if value % 2 else row
+            run.log(row, step=value)
+            if value % 900 == 0:
+                series = curves.series_of(["x", "y", "z", "never"])
+                asked = {name: cursors.get(name) for name in series}
+                for name, (points, cursor) in curves.read_after(asked).items():
+                    found.setdefault(name, []).extend(points)
+                    cursors[name] = cursor
+            if rotate and value % 1700 == 0:
+                run._writer._absorber._cycle()
+    reader = store.open_store().run(run.id)
+    series = curves.series_of(["x", "y", "z", "never"])
+    assert series.keys() == {"x", "y", "z"}
+    for name, (points, _) in curves.read_after({name: cursors[name] for name in series}).items():
+        assert sorted([*found[name], *points]) == sorted(reader.series(name).read())
+
+
+def test_metrics_logged_together_share_steps_and_times() -> None:
+    with tracklib.init() as run:
+        for step in range(5000):
+            run.log({"a": step / 3, "b": -step})
+    curves = store.open_store().curves(run.id)
+    series = curves.series_of(["a", "b"])
+    read = curves.read_after(dict.fromkeys(series))
+    a, b = (np.asarray(read[name][0].steps) for name in series)
+    assert np.shares_memory(a, b)
+    assert a.tolist() == list(range(5000))
+
+
+def test_curves_of_no_run_are_not_found() -> None:
+    with tracklib.init() as run:
+        run.log({"a": 1})
+    with pytest.raises(errors.RunNotFound):
+        store.open_store().curves("nobody")
 
 
 def test_nothing_new_is_nothing(reader: store.RunReader) -> None:
