@@ -21,7 +21,7 @@ from tests.gui.golden_store import make_golden_store
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 GOLDEN = Path(__file__).parent / "golden"
-TABS = ("charts", "compare", "statistics", "parallel", "scatter", "run")
+TABS = ("charts", "compare", "statistics", "parallel", "scatter", "importance", "run")
 CARDS_VARYING = ("Facts", "Command", "Segments and ranks", "History")
 """What tells times and the machine on the page of a run, as its header does."""
 

@@ -22,17 +22,14 @@ from desktop.widgets.explore.parallel_pane import ParallelPane
 from desktop.widgets.explore.parallel_plot import ParallelPlot
 from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow, settle
+from tests.gui.explorers import drag, open_pane
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 LEFT = Qt.MouseButton.LeftButton
 
 
 def pane_of(qtbot: QtBot, window: MainWindow) -> ParallelPane:
-    window.tabs.open("parallel")
-    settle(qtbot, window)
-    pane = window.tabs.content("parallel")
-    assert isinstance(pane, ParallelPane)
-    return pane
+    return open_pane(qtbot, window, "parallel", ParallelPane)
 
 
 def names(window: MainWindow) -> set[str]:
@@ -40,14 +37,11 @@ def names(window: MainWindow) -> set[str]:
     return {listing.facts_at(place).name for place in range(len(listing))}
 
 
-def drag(qtbot: QtBot, plot: ParallelPlot, axis: int, begin: float, end: float) -> None:
+def brush(qtbot: QtBot, plot: ParallelPlot, axis: int, begin: float, end: float) -> None:
+    """Drag along an axis, from one share of its height to another."""
     layout = plot.axes_layout()
-    across = layout.across(axis)
-    places = [QPoint(across, round(layout.down(at))) for at in (begin, (begin + end) / 2, end)]
-    qtbot.mousePress(plot, LEFT, pos=places[0])
-    qtbot.mouseMove(plot, places[1])
-    qtbot.mouseMove(plot, places[2])
-    qtbot.mouseRelease(plot, LEFT, pos=places[2])
+    first, last = (QPoint(layout.across(axis), round(layout.down(at))) for at in (begin, end))
+    drag(qtbot, plot, first, last)
 
 
 def test_brushing_an_axis_lists_only_those_runs_and_escape_brings_all_back(
@@ -56,7 +50,7 @@ def test_brushing_an_axis_lists_only_those_runs_and_escape_brings_all_back(
     window = open_window(runs_dir)
     pane = pane_of(qtbot, window)
     assert [axis.column.title for axis in pane.view.scene.axes] == ["lr", "val/acc"]
-    drag(qtbot, pane.plot, 0, 0.5, 1.0)  # lr is 0.1 / (number + 1)
+    brush(qtbot, pane.plot, 0, 0.5, 1.0)  # lr is 0.1 / (number + 1)
     qtbot.waitUntil(lambda: names(window) == {"run-0"}, timeout=5000)
     assert pane.count.text() == "1 of 6 runs"
     assert [one.title for one in window.workspace.runs.filters.values()] != []
@@ -87,7 +81,7 @@ def test_a_chip_above_the_table_takes_the_brush_away(
 ) -> None:
     window = open_window(runs_dir)
     pane = pane_of(qtbot, window)
-    drag(qtbot, pane.plot, 0, 0.5, 1.0)
+    brush(qtbot, pane.plot, 0, 0.5, 1.0)
     qtbot.waitUntil(lambda: names(window) == {"run-0"}, timeout=5000)
     (name,) = window.workspace.runs.filters
     window.workspace.runs.set_filter(name, None)
@@ -220,8 +214,8 @@ def test_brushes_can_be_taken_back_and_done_again_by_keys(
 ) -> None:
     window = open_window(runs_dir)
     pane, undo = pane_of(qtbot, window), window.workspace.undo
-    drag(qtbot, pane.plot, 0, 0.5, 1.0)
-    drag(qtbot, pane.plot, 1, 0.0, 0.9)
+    brush(qtbot, pane.plot, 0, 0.5, 1.0)
+    brush(qtbot, pane.plot, 1, 0.0, 0.9)
     settle(qtbot, window)
     both = dict(pane.view.brushes)
     assert len(both) == 2
@@ -266,7 +260,7 @@ def test_brushes_are_there_again_when_the_window_is(
 ) -> None:
     window = open_window(runs_dir, remembers=True)
     pane = pane_of(qtbot, window)
-    drag(qtbot, pane.plot, 0, 0.5, 1.0)
+    brush(qtbot, pane.plot, 0, 0.5, 1.0)
     settle(qtbot, window)
     before = pane.plot.spans_of(0)
     window.close()

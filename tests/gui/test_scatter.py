@@ -10,24 +10,14 @@ from pytestqt.qtbot import QtBot
 from desktop.widgets.explore.scatter_pane import ScatterPane
 from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow, log_run, settle
+from tests.gui.explorers import drag, open_pane
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 LEFT = Qt.MouseButton.LeftButton
 
 
 def pane_of(qtbot: QtBot, window: MainWindow) -> ScatterPane:
-    window.tabs.open("scatter")
-    settle(qtbot, window)
-    pane = window.tabs.content("scatter")
-    assert isinstance(pane, ScatterPane)
-    return pane
-
-
-def drag(qtbot: QtBot, pane: ScatterPane, begin: QPoint, end: QPoint) -> None:
-    qtbot.mousePress(pane.plot, LEFT, pos=begin)
-    qtbot.mouseMove(pane.plot, (begin + end) / 2)
-    qtbot.mouseMove(pane.plot, end)
-    qtbot.mouseRelease(pane.plot, LEFT, pos=end)
+    return open_pane(qtbot, window, "scatter", ScatterPane)
 
 
 def around(pane: ScatterPane, name: str) -> tuple[QPoint, QPoint]:
@@ -57,11 +47,11 @@ def test_a_rectangle_selects_in_the_table_or_filters(
 ) -> None:
     window = open_window(runs_dir)
     pane = pane_of(qtbot, window)
-    drag(qtbot, pane, *around(pane, "run-0"))
+    drag(qtbot, pane.plot, *around(pane, "run-0"))
     table = window.runs_pane.table
     qtbot.waitUntil(lambda: len(table.selected_keys()) == 1, timeout=5000)
     qtbot.mouseClick(pane.drag.buttons[True], LEFT)
-    drag(qtbot, pane, *around(pane, "run-0"))
+    drag(qtbot, pane.plot, *around(pane, "run-0"))
     listing = window.workspace.runs
     qtbot.waitUntil(lambda: len(listing.listing) == 1, timeout=5000)
     table.setFocus()

@@ -59,7 +59,11 @@ class KeyChooser(QToolButton):
 
     def open(self) -> None:
         """The list, below the button."""
-        corner = self.mapToGlobal(QPoint(0, self.height() + 4))
+        self.open_below(self)
+
+    def open_below(self, place: QWidget) -> None:
+        """The list, below what stands in for the button."""
+        corner = place.mapToGlobal(QPoint(0, place.height() + 4))
         self.popup.open_at(corner, self._extras, self._columns(), self._id)
 
     def _pick(self, column_id: object) -> None:

@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidg
 from desktop.qt.chart_state import ChartState
 from desktop.qt.icons import icon, pixmap
 from desktop.qt.theme import Space, Theme
+from desktop.widgets.base.bar_room import leave_out
+from desktop.widgets.base.more_button import MoreButton
 from desktop.widgets.charts.axis_control import AxisControl
 from desktop.widgets.charts.group_control import GroupControl, Keys
 from desktop.widgets.charts.smoothing_control import SmoothingControl
 
-_NARROWEST = 320
+_NARROWEST, _SEARCH_NARROWEST = 320, 96
 _ALL_IT_CAN_TAKE = 1000  # stretch, beside the 1 of the gap that grows when it is full
-_ROOM_FOR_LOG, _ROOM_FOR_SLIDER, _ROOM_FOR_GROUPS = 700, 600, 470
 
 
 class ChartsToolbar(QWidget):
@@ -32,7 +33,7 @@ class ChartsToolbar(QWidget):
         self._state = state
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search metrics")
-        self.search.setMinimumWidth(90)
+        self.search.setMinimumWidth(_SEARCH_NARROWEST)
         self.search.setMaximumWidth(420)
         self.search.setAccessibleName("Search metrics")
         self.search.setClearButtonEnabled(True)
@@ -41,6 +42,7 @@ class ChartsToolbar(QWidget):
         self.smoothing = SmoothingControl(theme, state)
         self.groups = GroupControl(theme, state, keys)
         self._log = QToolButton()
+        self.more = MoreButton(theme)
         self.new = QToolButton()
         self.new.setProperty("bare", True)
         self.new.setFixedHeight(Space.CONTROL)
@@ -52,7 +54,8 @@ class ChartsToolbar(QWidget):
         layout.addWidget(self.search, _ALL_IT_CAN_TAKE)
         layout.addSpacing(Space.XS)
         layout.addStretch(1)
-        for widget in (self.axes, self._make_log(), self.smoothing, self.groups, self.new):
+        log = self._make_log()
+        for widget in (self.axes, log, self.smoothing, self.groups, self.more, self.new):
             layout.addWidget(widget)
         self.search.setTextMargins(20, 0, 0, 0)
         self._search_icon = QLabel(self.search)
@@ -70,18 +73,24 @@ class ChartsToolbar(QWidget):
         return self._log
 
     def minimumSizeHint(self) -> QSize:
-        """Narrow windows hide what is said elsewhere instead of growing."""
+        """Narrow windows have a menu of the rest instead of growing."""
         return QSize(_NARROWEST, Space.BAR)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        width = event.size().width()
-        self._log.setVisible(width > _ROOM_FOR_LOG)
-        self.smoothing.set_slider_shown(width > _ROOM_FOR_SLIDER)
-        self.groups.setVisible(width > _ROOM_FOR_GROUPS)
+        self._fit()
+
+    def _fit(self) -> None:
+        smoothing = self.smoothing
+        always = (self.search, self.axes, self.new)
+        kinds = (smoothing.button, smoothing.amount)
+        optional = (*kinds, self.groups)
+        extras = (smoothing.slider, self._log)
+        leave_out(self, always, optional, self.more, extras=extras, spare=Space.XL)
 
     def follow_state(self) -> None:
         """Show what the state says, however it came to be."""
         self._log.setChecked(self._state.look.log_y)
+        self._fit()
 
     def mark_search(self, trouble: str) -> None:
         """Say what is wrong with the regular expression; "" when nothing is."""
@@ -94,3 +103,4 @@ class ChartsToolbar(QWidget):
         tokens, scale = self._theme.tokens, self.devicePixelRatioF()
         self._search_icon.setPixmap(pixmap("search", tokens.text_faint, 16, scale))
         self.new.setIcon(icon("plus", tokens))
+        self._fit()

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
-from desktop.core.smoothing import Method, amount
+from desktop.core.smoothing import Method
+from desktop.core.smoothing import amount as in_words
 from desktop.qt.chart_state import ChartState
 from desktop.qt.theme import Space, Theme
 from desktop.qt.tokens import scaled
@@ -43,7 +44,7 @@ class SmoothingControl(QWidget):
         self._state = state
         self.button = MenuButton(theme, "Kind of smoothing", "Smoothing, always over all points")
         self.slider = QSlider(Qt.Orientation.Horizontal)
-        self._amount = QLabel()
+        self.amount = QLabel()
         group = QActionGroup(self)
         self._kinds = {
             method: self.button.add_choice(title, tip, partial(state.set_method, method), group)
@@ -61,19 +62,15 @@ class SmoothingControl(QWidget):
         self.slider.setPageStep(100)
         self.slider.setSingleStep(10)
         self.slider.valueChanged.connect(self._slid)
-        self._amount.setFixedWidth(scaled(44))
-        self._amount.setProperty("tone", "soft")
+        self.amount.setFixedWidth(scaled(44))
+        self.amount.setProperty("tone", "soft")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.S)
-        for widget in (self.button, self.slider, self._amount):
+        for widget in (self.button, self.slider, self.amount):
             row.addWidget(widget)
         state.look_changed.connect(self.follow_state)
         self.follow_state()
-
-    def set_slider_shown(self, is_shown: bool) -> None:
-        """Leave the slider away where there is no room; keys smooth all the same."""
-        self.slider.setVisible(is_shown)
 
     def _slid(self, position: int) -> None:
         self._state.set_smoothing(round(position / _STEPS, 3))
@@ -89,4 +86,4 @@ class SmoothingControl(QWidget):
         self.slider.blockSignals(True)
         self.slider.setValue(round(look.smoothing * _STEPS))
         self.slider.blockSignals(False)
-        self._amount.setText(amount(look.method, look.smoothing))
+        self.amount.setText(in_words(look.method, look.smoothing))

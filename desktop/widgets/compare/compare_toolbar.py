@@ -10,6 +10,7 @@ from desktop.qt.compare_state import CompareState
 from desktop.qt.theme import Space, Theme
 from desktop.widgets.base.bar_room import leave_out
 from desktop.widgets.base.copy_button import CopyButton
+from desktop.widgets.base.more_button import MoreButton
 from desktop.widgets.base.search_field import SearchField
 from desktop.widgets.base.segments import Segments
 from desktop.widgets.compare.ignored_popup import IgnoredPopup
@@ -51,34 +52,39 @@ class CompareToolbar(QWidget):
         self.ignored.clicked.connect(self.open_ignored)
         self.note = QLabel()
         self.note.setProperty("tone", "faint")
+        self.more = MoreButton(theme)
         self.copy = CopyButton(theme, "the comparison")
         self.popup = IgnoredPopup(theme, self)
         self.popup.changed.connect(lambda names: state.set_wish(ignored=tuple(names)))
+        self._lay_out()
+        state.wish_changed.connect(self.follow_state)
+        state.compared.connect(self._follow_result)
+        theme.changed.connect(self._fit)
+        self.follow_state()
+
+    def _lay_out(self) -> None:
         layout = QHBoxLayout(self)
         layout.setContentsMargins(Space.L, 0, Space.S, 0)
         layout.setSpacing(Space.S)
         self.search.setMinimumWidth(130)
         layout.addWidget(self.search, 4)
-        for widget in (self.which, self.differences, self.percent, self.ignored):
+        for widget in (self.which, self.differences, self.ignored, self.percent, self.more):
             layout.addWidget(widget)
         layout.addStretch(1)
         layout.addWidget(self.note)
         layout.addWidget(self.copy)
-        state.wish_changed.connect(self.follow_state)
-        state.compared.connect(self._follow_result)
-        self.follow_state()
 
     def minimumSizeHint(self) -> QSize:
-        """Narrow windows hide what is said elsewhere instead of growing."""
+        """Narrow windows have a menu of the rest instead of growing."""
         return QSize(_NARROWEST, Space.BAR)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
 
     def _fit(self) -> None:
-        """Leave out percent and the note where they do not fit."""
-        always = (self.search, self.which, self.differences, self.ignored, self.copy)
-        leave_out(self, always, (self.percent, self.note))
+        always = (self.search, self.which, self.copy)
+        optional = (self.differences, self.ignored, self.percent)
+        leave_out(self, always, optional, self.more, extras=(self.note,))
 
     def follow_state(self) -> None:
         """Show what the state says, however it came to be."""

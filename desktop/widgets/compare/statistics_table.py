@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from desktop.qt.statistics_model import GROUP, PICTURE, StatisticsModel
 from desktop.qt.theme import Space, Theme, Type, font
+from desktop.qt.tokens import scaled
 from desktop.widgets.base.painted_header import PaintedHeader
 from desktop.widgets.base.painted_table import PaintedTable
 from desktop.widgets.compare.compare_runs import HEADER_HEIGHT
@@ -75,6 +76,7 @@ class StatisticsTable(PaintedTable):
         self.verticalHeader().setDefaultSectionSize(Space.ROW)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         model.modelReset.connect(self.fit)
+        theme.changed.connect(self.fit)
 
     def fit(self) -> None:
         """Give each column the width it needs; metrics' titles go over all of them."""
@@ -85,7 +87,7 @@ class StatisticsTable(PaintedTable):
             cells = (self._delegate.width_of(row, column) for row in rows)
             width = max(self.header.title_width(column), *cells, 0)
             if column == GROUP:
-                width = max(_GROUP_NARROWEST, min(_GROUP_WIDEST, width))
+                width = max(scaled(_GROUP_NARROWEST), min(scaled(_GROUP_WIDEST), width))
             self.header.resizeSection(column, width)
         self._fit_picture()
         for row, one in enumerate(self._model.rows):

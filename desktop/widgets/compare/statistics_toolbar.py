@@ -21,6 +21,7 @@ from desktop.widgets.base.bar_room import leave_out
 from desktop.widgets.base.columns_popup import ColumnsPopup
 from desktop.widgets.base.copy_button import CopyButton
 from desktop.widgets.base.menu_button import MenuButton
+from desktop.widgets.base.more_button import MoreButton
 from desktop.widgets.base.segments import Segments
 
 _NARROWEST = 320
@@ -51,7 +52,7 @@ class StatisticsToolbar(QWidget):
         self.setObjectName("bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(Space.BAR)
-        self._state = state
+        self._theme, self._state = theme, state
         self.whose = Segments("Runs to describe", WHOSE)
         self.whose.chosen.connect(lambda whose: state.choose(whose=whose))
         self.whose_menu = MenuButton(theme, "Runs to describe", "Runs to describe")
@@ -61,6 +62,7 @@ class StatisticsToolbar(QWidget):
         self.method = MenuButton(theme, "Method", "Intervals and effect sizes")
         self.keys_popup = ColumnsPopup(theme, self, reset="Choose for me", fixed="")
         self.metrics_popup = ColumnsPopup(theme, self, reset="Choose for me", fixed="")
+        self.more = MoreButton(theme)
         self.copy = CopyButton(theme, "the statistics")
         self._connect()
         layout = QHBoxLayout(self)
@@ -73,6 +75,7 @@ class StatisticsToolbar(QWidget):
             self.metrics,
             self.reference,
             self.method,
+            self.more,
         ):
             layout.addWidget(widget)
         layout.addStretch(1)
@@ -93,9 +96,10 @@ class StatisticsToolbar(QWidget):
         self.reference.choices.aboutToShow.connect(self._fill_reference)
         state.choices_changed.connect(self.follow_state)
         state.described.connect(self.follow_state)
+        self._theme.changed.connect(self.follow_state)
 
     def minimumSizeHint(self) -> QSize:
-        """Narrow windows hide what has a good default instead of growing."""
+        """Narrow windows have a menu of the rest instead of growing."""
         return QSize(_NARROWEST, Space.BAR)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -103,13 +107,12 @@ class StatisticsToolbar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Leave out the last buttons where they do not fit; the palette has what they do."""
         is_wide = self.width() >= scaled(_ROOM_FOR_WORDS)
         self.whose.setVisible(is_wide)
         self.whose_menu.setVisible(not is_wide)
         whose = self.whose if is_wide else self.whose_menu
         always = (whose, self.keys, self.metrics, self.copy)
-        leave_out(self, always, (self.reference, self.method))
+        leave_out(self, always, (self.reference, self.method), self.more)
 
     # -- menus ---------------------------------------------------------------------------------
 
@@ -164,10 +167,10 @@ class StatisticsToolbar(QWidget):
             menu.addAction("Double-click a row to choose another").setEnabled(False)
 
     def open_reference(self) -> None:
-        self.reference.choices.popup(_below(self.reference))
+        self.reference.choices.popup(_below(self.more.seen(self.reference)))
 
     def open_method(self) -> None:
-        self.method.choices.popup(_below(self.method))
+        self.method.choices.popup(_below(self.more.seen(self.method)))
 
     def open_keys(self) -> None:
         found = self._state.choosable

@@ -121,7 +121,12 @@ def _of_scatter(tabs: Tabs) -> list[Command]:
     return [
         simple("x", "choose x…", "Alt+X", lambda pane: pane.x_key.open()),
         simple("y", "choose y…", "Alt+Y", lambda pane: pane.y_key.open()),
-        simple("group", "group by…", "Alt+B", lambda pane: pane.group_key.open()),
+        simple(
+            "group",
+            "group by…",
+            "Alt+B",
+            lambda pane: pane.group_key.open_below(pane.more.seen(pane.group_key)),
+        ),
         simple("swap", "swap axes", "Alt+S", lambda pane: pane.view.swap_axes()),
         switch("log_x", "logarithmic x", "Alt+Shift+X", _flip_x, lambda one: one.log_x.isChecked()),
         switch("log_y", "logarithmic y", "Alt+Shift+Y", _flip_y, lambda one: one.log_y.isChecked()),
@@ -197,7 +202,8 @@ def _of_importance(tabs: Tabs) -> list[Command]:
 def _colour(tabs: Tabs) -> None:
     """In the scatter plot while that is open, else in parallel coordinates."""
     if tabs.current == _SCATTER:
-        _scatter(tabs).colour_key.open()
+        pane = _scatter(tabs)
+        pane.colour_key.open_below(pane.more.seen(pane.colour_key))
     else:
         _parallel(tabs).colour.open()
 

@@ -11,6 +11,7 @@ from desktop.core.parallel.axis import Scale
 from desktop.qt.icons import icon
 from desktop.qt.parallel_state import USUAL, ParallelState
 from desktop.qt.theme import Theme
+from desktop.qt.tokens import scaled
 from desktop.qt.workspace import Workspace
 from desktop.widgets.base.colour_legend import ColourLegend
 from desktop.widgets.base.columns_popup import ColumnsPopup
@@ -110,11 +111,11 @@ class ParallelPane(ExplorePane):
             total = formatting.count(len(picture.scene), "run")
             is_part = picture.count < len(picture.scene)
             self.count.setText(f"{picture.count:,} of {total}" if is_part else total)
-        self.count.setVisible(picture is not None and width > _ROOM_FOR_COUNT)
+        self.count.setVisible(picture is not None and width > scaled(_ROOM_FOR_COUNT))
         is_brushed = bool(view.brushes)
         self.clear.setVisible(is_brushed)
-        self.clear.setToolButtonStyle(_BESIDE if width > _ROOM_FOR_WORDS else _ICON_ONLY)
-        has_room = width > (_ROOM_FOR_ALL if is_brushed else _ROOM_FOR_LEGEND)
+        self.clear.setToolButtonStyle(_BESIDE if width > scaled(_ROOM_FOR_WORDS) else _ICON_ONLY)
+        has_room = width > scaled(_ROOM_FOR_ALL if is_brushed else _ROOM_FOR_LEGEND)
         self.legend.show_axis(view.scene.colour_axis if has_room else None)
 
     def explain(self) -> tuple[str, str] | None:

@@ -10,8 +10,10 @@ from desktop.core.source import RunKey
 from desktop.qt.scatter_state import MOST_SELECTED, ScatterState
 from desktop.qt.theme import Theme, Type, font
 from desktop.qt.workspace import Workspace
+from desktop.widgets.base.bar_room import leave_out
 from desktop.widgets.base.colour_legend import ColourLegend
 from desktop.widgets.base.key_chooser import KeyChooser
+from desktop.widgets.base.more_button import MoreButton
 from desktop.widgets.base.segments import Segments
 from desktop.widgets.base.tool_row import ToolRow
 from desktop.widgets.explore.explore_pane import ExplorePane
@@ -19,7 +21,6 @@ from desktop.widgets.explore.picture_button import PictureButton
 from desktop.widgets.explore.scatter_plot import ScatterPlot
 
 _NONE = "none"
-_ROOM_FOR_GROUP, _ROOM_FOR_COLOUR = 640, 520
 
 
 class ScatterPane(ExplorePane):
@@ -36,6 +37,7 @@ class ScatterPane(ExplorePane):
         self.colour_key = KeyChooser(theme, "Colour", self.columns, none)
         self.group_key = KeyChooser(theme, "Group", self.columns, none)
         self.log_x, self.log_y = QToolButton(), QToolButton()
+        self.more = MoreButton(theme)
         self.shape = Segments(
             "Groups as",
             (
@@ -72,7 +74,8 @@ class ScatterPane(ExplorePane):
         keys = (self.x_key, self.log_x, self.y_key, self.log_y, self.colour_key, self.group_key)
         tools = (self.legend, self.shape, self.trend, self.drag, self.copy)
         footer = ToolRow(self.note, None, *tools, is_footer=True)
-        self.assemble(self.view, ToolRow(*keys), self.plot, footer)
+        self._bar = ToolRow(*keys, self.more)
+        self.assemble(self.view, self._bar, self.plot, footer)
 
     def _connect(self) -> None:
         change = self.view.change
@@ -89,6 +92,7 @@ class ScatterPane(ExplorePane):
         self.view.wish_changed.connect(self.follow)
         self.view.drawn.connect(self.follow)
         self.view.chosen.connect(self._select)
+        self._theme.changed.connect(self._fit)
 
     @property
     def picture_of(self) -> QWidget:
@@ -112,10 +116,13 @@ class ScatterPane(ExplorePane):
         self.trend.setChecked(self.view.shows_trend)
         self.drag.choose(self.view.brushes)
         self.legend.show_axis(scene.colour_axis)
-        self.colour_key.setVisible(self.width() > _ROOM_FOR_COLOUR)
-        self.group_key.setVisible(self.width() > _ROOM_FOR_GROUP)
         self.note.setText(self._figures())
         self.show_content()
+        self._fit()
+
+    def _fit(self) -> None:
+        optional = (self.colour_key, self.group_key, self.log_x, self.log_y)
+        leave_out(self._bar, (self.x_key, self.y_key), optional, self.more)
 
     def _figures(self) -> str:
         scene = self.view.scene

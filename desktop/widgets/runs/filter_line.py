@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QMimeData, QRect, QRegularExpression, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
+    QFontMetrics,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -160,7 +161,7 @@ class FilterLine(QPlainTextEdit):
         painter.setFont(font())
         painter.setPen(self._theme.tokens.colour("text_faint"))
         room = self.viewport().rect().adjusted(4, 0, -6, 0)
-        text = self.fontMetrics().elidedText(_EXAMPLE, Qt.TextElideMode.ElideRight, room.width())
+        text = QFontMetrics(font()).elidedText(_EXAMPLE, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), text)
         painter.end()
 

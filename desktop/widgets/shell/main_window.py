@@ -136,6 +136,7 @@ class MainWindow(QMainWindow):
 
     def follow(self) -> None:
         """Bring stores, status and problems up to date."""
+        self._say_busy()
         census = self.workspace.runs.listing.census
         self.sources_pane.update_from(census)
         self.runs_pane.set_has_store(self.workspace.has_store())
