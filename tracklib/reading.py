@@ -54,7 +54,7 @@ class RunView:
     @property
     def summary(self) -> dict[str, Any]:
         """Values that stand for the run, by name."""
-        return self.facts.summary
+        return dict(self.facts.summary)
 
     @property
     def metrics(self) -> dict[str, MetricFacts]:

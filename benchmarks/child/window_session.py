@@ -11,7 +11,6 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
@@ -127,7 +126,7 @@ class Session:
             if time.monotonic() - began > sent / PARTS:
                 first = sent * CHANGED // PARTS % len(facts)
                 news = [
-                    replace(one, summary={**one.summary, "score/1": sent / 7})
+                    one._replace(summary={**one.summary, "score/1": sent / 7})
                     for one in facts[first : first + CHANGED // PARTS]
                 ]
                 self.work.runs.put(store, news)

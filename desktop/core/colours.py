@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import zlib
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 LIGHT: tuple[str, ...] = (
     "#2E74D9", "#DE7106", "#921159", "#149E8B", "#8C5302", "#5B35A5", "#89578D", "#A481C8",
@@ -32,21 +32,23 @@ def preferred(run_id: str) -> int:
     return zlib.crc32(run_id.encode("utf-8", "surrogatepass")) % COUNT
 
 
-def assign(run_ids_oldest_first: Iterable[str]) -> dict[str, int]:
-    """Palette index per run id, given a store's run ids from oldest to newest.
+def assign(run_ids_oldest_first: Iterable[str]) -> Iterator[int]:
+    """Palette index of each run, given a store's run ids from oldest to newest.
 
     A run gets the colour its id prefers, unless one of the eleven runs before it has that one;
     then the next free. Runs that come later never change the colour of those before them.
     """
-    colours: dict[str, int] = {}
-    recent: deque[int] = deque(maxlen=_NEIGHBOURS)
+    recent: deque[int] = deque()
+    taken = 0  # the colours in `recent`, a bit each
     for run_id in run_ids_oldest_first:
         colour = preferred(run_id)
-        while colour in recent:
+        while taken >> colour & 1:
             colour = (colour + 1) % COUNT
         recent.append(colour)
-        colours[run_id] = colour
-    return colours
+        taken |= 1 << colour
+        if len(recent) > _NEIGHBOURS:
+            taken ^= 1 << recent.popleft()
+        yield colour
 
 
 def palette(dark: bool) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from operator import attrgetter
@@ -230,7 +230,7 @@ class KeysInUse:
         ]
 
 
-def _keys_in_order(mappings: Iterable[dict[str, Any]]) -> tuple[str, ...]:
+def _keys_in_order(mappings: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     keys: dict[str, None] = {}
     for mapping in mappings:
         if not mapping.keys() <= keys.keys():

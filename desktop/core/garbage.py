@@ -7,6 +7,8 @@ than a user should wait for a key, and finds nothing: runs hold no cycles and go
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _COLLECT_AFTER = (7_000, 3, 2_000)
 """How many new objects there are before they are looked through, and so on by age. Whichever thread
@@ -22,6 +24,17 @@ def spare_what_is_there() -> None:
     """Look through what exists now no more; called when many runs have come."""
     gc.collect(1)
     gc.freeze()
+
+
+@contextmanager
+def none_is_made() -> Iterator[None]:
+    """Look for nothing meanwhile, nor later through what was made: it is much and it stays."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def spare_nothing() -> None:

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from desktop.core.source import Catalog, Curves, Reader, Source
+from desktop.core.source import Catalog, Curves, Newest, Reader, Source
 from tracklib import store
 
 Open = Callable[[str], Source]
@@ -40,9 +40,9 @@ class KnownStore:
             self._found = self._open(str(self.path))
         return self._found
 
-    def catalog(self) -> Catalog:
+    def catalog(self, *, newest: Newest | None = None) -> Catalog:
         """What is remembered; it looks at the folder itself, and says so while that is away."""
-        return store.Catalog(str(self.path), self.store_id)
+        return store.Catalog(str(self.path), self.store_id, newest=newest)
 
 
 def why_away(path: Path) -> str:

@@ -160,11 +160,12 @@ def _chosen_colours(table: Table) -> dict[RunKey, int]:
 
 
 def _colours_of(table: Table) -> dict[RunKey, int]:
-    by_store: dict[str, list[tuple[int, str]]] = {}
+    by_store: dict[str, list[tuple[int, str, RunKey]]] = {}
     for key, facts in zip(table.keys, table.facts, strict=True):
-        by_store.setdefault(key.store, []).append((facts.created_ns, key.run))
-    return {
-        RunKey(store, run_id): colour
-        for store, runs in by_store.items()
-        for run_id, colour in colours.assign(run_id for _, run_id in sorted(runs)).items()
-    }
+        by_store.setdefault(key.store, []).append((facts.created_ns, facts.run_id, key))
+    found: dict[RunKey, int] = {}
+    for runs in by_store.values():
+        runs.sort()
+        assigned = colours.assign(run_id for _, run_id, _ in runs)
+        found.update(zip((key for _, _, key in runs), assigned, strict=True))
+    return found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -33,7 +33,7 @@ def applied(facts: RunFacts, change: Change) -> RunFacts:
     tags = list(change.get("tags", facts.tags))
     tags += [tag for tag in change.get("add_tags", ()) if tag not in tags]
     removed = set(change.get("remove_tags", ()))
-    return replace(facts, **values, tags=tuple(tag for tag in tags if tag not in removed))
+    return facts._replace(**values, tags=tuple(tag for tag in tags if tag not in removed))
 
 
 def inverse(facts: RunFacts, change: Change) -> dict[str, Any]:

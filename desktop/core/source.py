@@ -19,6 +19,7 @@ __all__ = [
     "Event",
     "Life",
     "MetricFacts",
+    "Newest",
     "Points",
     "Problem",
     "Reader",
@@ -81,6 +82,10 @@ class Curves(Protocol):
         """Points after each cursor, of series that were found last."""
 
 
+Newest = Callable[[list[RunFacts]], None]
+"""Gets the newest of very many runs before the others are read."""
+
+
 class CatalogChange(Protocol):
     """What a look at the store found."""
 
@@ -120,5 +125,5 @@ class Source(Protocol):
     def store_id(self) -> str: ...
     def run(self, run_id: str) -> Reader: ...
     def curves(self, run_id: str) -> Curves: ...
-    def catalog(self) -> Catalog: ...
+    def catalog(self, *, newest: Newest | None = None) -> Catalog: ...
     def is_online(self) -> bool: ...

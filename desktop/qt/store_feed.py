@@ -13,6 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop.core import garbage
 from desktop.core.hints import StoreHints
 from desktop.core.known_store import why_away
 from desktop.core.lanes import Lane, Ticket
@@ -54,6 +55,7 @@ class StoreFeed(QObject):
 
     rows_arrived = Signal(object)  # list of RunFacts
     runs_removed = Signal(object)  # list of run ids
+    opened = Signal()
     status_changed = Signal()
     refreshed = Signal()  # the first full look has ended
 
@@ -68,6 +70,7 @@ class StoreFeed(QObject):
         self._relay = relay
         self._catalog: Catalog | None = None
         self._hints: StoreHints | None = None
+        self._first: set[str] = set()  # runs that came before all others
         self._live: set[str] = set()
         self._full_look_at = 0.0
         self._full_look_took_s = 0.0
@@ -78,8 +81,13 @@ class StoreFeed(QObject):
         self._timer.timeout.connect(self._poll)
 
     def start(self) -> None:
-        """Read the catalog, then refresh it."""
+        """Read the catalog; `opened` says when its rows have arrived."""
         self._submit("open", self._open, self._opened, "Opening the catalog")
+
+    def look_first(self) -> None:
+        """Bring the catalog up to date; to be called once after `opened`."""
+        if not self._is_retired:
+            self._submit("look", self._refresh, self._first_look, "Looking for runs")
 
     def busy_title(self, longer_than_s: float) -> str:
         return self._lane.busy_with(longer_than_s)
@@ -122,7 +130,11 @@ class StoreFeed(QObject):
     # -- in the lane ---------------------------------------------------------------------------
 
     def _open(self, ticket: Ticket) -> Sequence[RunFacts]:
-        self._catalog = self.source.catalog()
+        def newest(rows: list[RunFacts]) -> None:
+            self._relay.deliver(lambda: self._newest_came(rows))
+
+        with garbage.none_is_made():
+            self._catalog = self.source.catalog(newest=newest)
         return self._catalog.rows()
 
     def _refresh(self, ticket: Ticket) -> _Found:
@@ -164,10 +176,17 @@ class StoreFeed(QObject):
 
     # -- on the event loop ---------------------------------------------------------------------
 
+    def _newest_came(self, rows: list[RunFacts]) -> None:
+        if not self._is_retired:
+            self._first = {row.run_id for row in rows}
+            self.rows_arrived.emit(rows)
+
     def _opened(self, rows: Sequence[RunFacts]) -> None:
+        if gone := self._first - {row.run_id for row in rows}:
+            self.runs_removed.emit(sorted(gone))  # the cache was damaged further on
         self.rows_arrived.emit(list(rows))
         self._note_live(rows)
-        self._submit("look", self._refresh, self._first_look, "Looking for runs")
+        self.opened.emit()
 
     def _first_look(self, found: _Found) -> None:
         self.progress = (0, 0)

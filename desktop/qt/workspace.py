@@ -91,6 +91,7 @@ class Workspace(QObject):
         feed.status_changed.connect(self.sources_changed)
         feed.refreshed.connect(self.sources_changed)
         feed.refreshed.connect(garbage.spare_what_is_there)
+        feed.opened.connect(lambda: self._look_once_listed(feed))
         feed.start()
         self.sources_changed.emit()
 
@@ -193,6 +194,12 @@ class Workspace(QObject):
         self.runs.put(store, rows)
         self.rows_arrived.emit(store, rows)
         self._watch_shown()
+
+    def _look_once_listed(self, feed: StoreFeed) -> None:
+        """What the catalog had is seen first: to look for news at the same time would delay it."""
+        self.compute.submit(
+            ("look", feed.source.store_id), lambda ticket: None, lambda done: feed.look_first()
+        )
 
     def _folder_of(self, key: RunKey) -> Path:
         source = self.sources.get(key.store)

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -266,7 +266,7 @@ class Case:
 
 def _told(facts: store.RunFacts) -> str:
     """What a run tells of itself, apart from its points and its files."""
-    return repr(replace(facts, problems=(), heartbeat_ns=None))
+    return repr(facts._replace(problems=(), heartbeat_ns=None))
 
 
 def _is_part(points: Points, logged: Points) -> bool:

@@ -1,6 +1,8 @@
 """Opening, dropping and closing stores while the window is open."""
 
+import os
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import LONGEST_WAIT_MS, OpenWindow, log_run, settle
+from tracklib.store import Catalog, RunFacts, Store, catalog_cache, open_store
+from tracklib.store.catalog import Newest
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -46,6 +50,43 @@ def test_a_dropped_folder_opens_beside_the_others(
     drop(window, tmp_path / "another")
     settle(qtbot, window)
     assert len(window.workspace.feeds) == 2
+
+
+class HeldStore(Store):
+    """A real store of which no more than the newest runs are read until the gate opens."""
+
+    gate: threading.Event
+
+    def catalog(
+        self, cache_dir: str | os.PathLike[str] | None = None, *, newest: Newest | None = None
+    ) -> Catalog:
+        def first(rows: list[RunFacts]) -> None:
+            assert newest is not None
+            newest(rows)
+            assert self.gate.wait(LONGEST_WAIT_MS / 1000)
+
+        return super().catalog(cache_dir, newest=first)
+
+
+def test_the_newest_of_very_many_runs_are_listed_before_the_others(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = open_store(runs_dir).catalog()
+    first.refresh()
+    first.close()
+    monkeypatch.setattr(catalog_cache, "_MANY", 5)
+    monkeypatch.setattr(catalog_cache, "_FIRST", 2)
+    held = HeldStore(str(runs_dir))
+    held.gate = threading.Event()
+    window = open_window()
+    model = window.runs_pane.model
+    window.workspace.add(held)
+    qtbot.waitUntil(lambda: len(model.listing) == 2, timeout=LONGEST_WAIT_MS)
+    assert not window.workspace.is_settled()
+    shutil.rmtree(held.run(model.listing.key_at(0).run).folder)
+    held.gate.set()
+    qtbot.waitUntil(lambda: len(model.listing) == 6, timeout=LONGEST_WAIT_MS)
+    qtbot.waitUntil(lambda: len(model.listing) == 5, timeout=LONGEST_WAIT_MS)
 
 
 def test_a_dropped_folder_without_runs_is_refused_with_words(

@@ -28,15 +28,18 @@ def plain(value: Any) -> Any:
 def plain_record(record: RunFacts | MetricFacts | Event | Problem) -> dict[str, Any]:
     """A record by the names of its fields; a time `x_ns` becomes `x`, in ISO 8601 and UTC."""
     result: dict[str, Any] = {}
-    for field in fields(record):
-        value = getattr(record, field.name)
-        name = field.name
+    values = record._asdict() if isinstance(record, RunFacts) else _values(record)
+    for name, value in values.items():
         if name.endswith("_ns"):
             name, value = name.removesuffix("_ns"), None if value is None else iso(value)
         elif name == "metrics":
             value = {key: plain_record(metric) for key, metric in value.items()}
         result[name] = plain(value)
     return result
+
+
+def _values(record: MetricFacts | Event | Problem) -> dict[str, Any]:
+    return {field.name: getattr(record, field.name) for field in fields(record)}
 
 
 def plain_run(facts: RunFacts) -> dict[str, Any]:

@@ -88,11 +88,12 @@ def is_busy(error: Exception) -> bool:
     )
 
 
-def open_cache(path: str) -> sqlite3.Connection:
-    """A disposable database of the viewer's, on its local disk."""
+def open_cache(path: str, page_bytes: int) -> sqlite3.Connection:
+    """A disposable database on the viewer's disk; a new one gets pages of that size."""
     os.makedirs(os.path.dirname(path), exist_ok=True)
     connection = sqlite3.connect(path, timeout=10.0, isolation_level=None, check_same_thread=False)
     try:
+        connection.execute(f"PRAGMA page_size = {page_bytes}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = OFF")
     except BaseException:

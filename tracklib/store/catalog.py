@@ -7,42 +7,27 @@ did. The store is only read; one that is away leaves the catalog as it was.
 
 from __future__ import annotations
 
-import json
 import os
-import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from json import loads
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from zlib import crc32
 
 from tracklib.errors import JournalBusy
 from tracklib.format import layout
-from tracklib.format.database import is_busy, open_cache
-from tracklib.store.edits import OwnStamps, StoreEdits, edited
+from tracklib.store.catalog_cache import CatalogCache, Kept
+from tracklib.store.edits import Edits, OwnStamps, StoreEdits, edited
 from tracklib.store.facts import Problem, RunFacts
 from tracklib.store.liveness import SILENT_AFTER_NS, rings
-from tracklib.store.packed import PACKED_FIELDS, pack, unpack
 from tracklib.store.run_reader import RunReader
 
 _SAVE_EVERY = 500
-_SCHEMA = """
-CREATE TABLE run (
-    run_id TEXT PRIMARY KEY, folder_ns INTEGER NOT NULL, is_final INTEGER NOT NULL,
-    stamps TEXT NOT NULL, facts TEXT NOT NULL, metrics TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE edit (
-    run_id TEXT PRIMARY KEY, edits TEXT NOT NULL
-) WITHOUT ROWID;
-"""
-_VERSION = crc32(f"{_SCHEMA}{PACKED_FIELDS}".encode()) & 0x7FFFFFFF
-"""Changes with all that a row depends on."""
-
 Bells = dict[str, tuple[tuple[str, int], ...]]
 """Doorbells of a store: writer and time, by run."""
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
+Newest = Callable[[list[RunFacts]], None]
 
 
 @dataclass(slots=True)
@@ -93,12 +78,19 @@ class Catalog:
     """All runs of one store. One instance a thread."""
 
     def __init__(
-        self, store: str, store_id: str, cache_dir: str | os.PathLike[str] | None = None
+        self,
+        store: str,
+        store_id: str,
+        cache_dir: str | os.PathLike[str] | None = None,
+        *,
+        newest: Newest | None = None,
     ) -> None:
+        """Begin with what the cache has; see `Store.catalog`."""
         self._store = store
         folder = os.fspath(cache_dir or default_cache_dir())
         readable = "".join(c for c in store_id if c.isascii() and (c.isalnum() or c in "-_"))
         name = f"{readable[:40]}-{crc32(f'{store_id} {store}'.encode()):08x}.sqlite"
+        self._cache = CatalogCache(os.path.join(folder, "catalog", name))
         self._own: dict[str, RunFacts] = {}
         """What runs say, all of them."""
         self._facts: dict[str, RunFacts] = {}
@@ -106,7 +98,7 @@ class Catalog:
         self._edits = StoreEdits(store)
         self._known: dict[str, _Known] = {}
         self._readers: dict[str, RunReader] = {}
-        self._connection = self._open(os.path.join(folder, "catalog", name))
+        self._take_up(newest)
 
     def rows(self) -> list[RunFacts]:
         """All runs as last seen, oldest id first. Reads nothing from the store."""
@@ -191,7 +183,7 @@ class Catalog:
     def close(self) -> None:
         """Close the cache file; live runs are saved as last seen."""
         self._save([i for i, known in self._known.items() if not known.is_final], [])
-        self._connection.close()
+        self._cache.close()
 
     # -- looking ---------------------------------------------------------------------------
 
@@ -266,7 +258,7 @@ class Catalog:
         is_quiet = old is not None and (old.bells, old.signs) == (rung, signs)
         seen_at = old.seen_at if old is not None and is_quiet else time.monotonic()
         if facts.is_live and (time.monotonic() - seen_at) * 1e9 > SILENT_AFTER_NS:
-            facts = replace(facts, is_live=False, silent_since_ns=facts.heartbeat_ns)
+            facts = facts._replace(is_live=False, silent_since_ns=facts.heartbeat_ns)
         is_final, stamps, dead = reader.is_final(), reader.own_stamps(), reader.dead_writers()
         self._known[run_id] = _Known(folder_ns, is_final, stamps, rung, signs, dead, seen_at)
         if facts.is_live:
@@ -280,7 +272,7 @@ class Catalog:
         """The runs of which people made something else, as far as they are known."""
         changed = self._edits.refresh()
         if changed:
-            self._save_edits(changed)
+            self._cache.save_edits({i: self._edits.of(i) for i in changed})
         return changed & self._own.keys()
 
     def _lay_over(self, run_id: str, change: CatalogChange) -> None:
@@ -308,79 +300,26 @@ class Catalog:
 
     def _save(self, run_ids: Iterable[str], removed: Iterable[str]) -> None:
         rows = [
-            (i, known.folder_ns, int(known.is_final), json.dumps(known.stamps), *pack(self._own[i]))
+            Kept(i, known.folder_ns, known.is_final, known.stamps, self._own[i])
             for i in run_ids
             for known in (self._known[i],)
         ]
-        gone = [(run_id,) for run_id in removed]
-        if not rows and not gone:
-            return
-        try:
-            with self._connection:
-                self._connection.execute("BEGIN IMMEDIATE")
-                insert = "INSERT OR REPLACE INTO run VALUES (?, ?, ?, ?, ?, ?)"
-                self._connection.executemany(insert, rows)
-                self._connection.executemany("DELETE FROM run WHERE run_id = ?", gone)
-        except sqlite3.Error:
-            pass  # a full or failing disk costs the next viewer's start some time, no more
+        self._cache.save(rows, removed)
 
-    def _save_edits(self, run_ids: Iterable[str]) -> None:
-        """Keep edits too: what was deleted must not flash up when a window opens."""
-        rows = [(i, json.dumps(self._edits.of(i))) for i in run_ids]
-        try:
-            with self._connection:
-                self._connection.execute("BEGIN IMMEDIATE")
-                self._connection.executemany("INSERT OR REPLACE INTO edit VALUES (?, ?)", rows)
-                self._connection.execute("DELETE FROM edit WHERE edits = '{}'")
-        except sqlite3.Error:
-            pass  # likewise
+    def _take_up(self, newest: Newest | None) -> None:
+        def first(some: Iterable[Kept], edits: Mapping[str, Edits]) -> None:
+            if newest is not None:
+                rows = [edited(one.facts, one.stamps, edits.get(one.run_id, {})) for one in some]
+                newest([row for row in rows if not row.is_deleted])
 
-    # -- the cache file --------------------------------------------------------------------
-
-    def _open(self, path: str) -> sqlite3.Connection:
-        """The cache, made anew where it is damaged or of another version; where there can be none,
-        one in memory.
-        """
-        try:
-            try:
-                return self._load(open_cache(path))
-            except (sqlite3.DatabaseError, ValueError, TypeError) as error:
-                if is_busy(error):
-                    raise
-            for suffix in ("", "-wal", "-shm"):
-                if os.path.exists(path + suffix):
-                    os.unlink(path + suffix)
-            return self._load(open_cache(path))
-        except (OSError, sqlite3.Error):
-            return self._load(sqlite3.connect(":memory:", isolation_level=None))
-
-    def _load(self, connection: sqlite3.Connection) -> sqlite3.Connection:
-        """Take up what the file has, after making its table where it is new."""
-        self._own, self._facts, self._known = {}, {}, {}
-        try:
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if version == 0:
-                connection.executescript(_SCHEMA)
-                connection.execute(f"PRAGMA user_version = {_VERSION}")
-            elif version != _VERSION:
-                raise ValueError(f"version {version}")
-            self._edits.start_with(
-                {
-                    run_id: {path: (value, stamp) for path, (value, stamp) in loads(edits).items()}
-                    for run_id, edits in connection.execute("SELECT run_id, edits FROM edit")
-                }
-            )
-            select = "SELECT run_id, folder_ns, is_final, stamps, facts, metrics FROM run"
-            for run_id, folder_ns, is_final, stamps, facts, metrics in connection.execute(select):
-                self._own[run_id] = unpack(facts, metrics)
-                self._known[run_id] = _Known(folder_ns, bool(is_final), tuple(loads(stamps)))
-            self._facts = dict(self._own)
-            for run_id in self._edits.all().keys() & self._own.keys():
-                self._lay_over(run_id, CatalogChange())
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+        runs, edits = self._cache.load(first)
+        self._edits.start_with(edits)
+        for run_id, folder_ns, is_final, stamps, facts in runs:
+            self._own[run_id] = facts
+            self._known[run_id] = _Known(folder_ns, is_final, stamps)
+        self._facts = dict(self._own)
+        for run_id in edits.keys() & self._own.keys():
+            self._lay_over(run_id, CatalogChange())
 
 
 def _folders_in(bucket: str) -> dict[str, int]:

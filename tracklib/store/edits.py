@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -210,8 +210,7 @@ def edited(facts: RunFacts, own: OwnStamps, edits: Edits) -> RunFacts:
         if isinstance(text, str):
             changes[name] = text
     colour = _value(edits, "colour", 0)
-    return replace(
-        facts,
+    return facts._replace(
         **changes,
         tags=_tags(facts.tags, when.get("tags", 0), edits),
         is_archived=_value(edits, "archived", 0) is True,

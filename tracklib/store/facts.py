@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 RUNNING = "running"
 FINISHED = "finished"
 FAILED = "failed"
 PREEMPTED = "preempted"
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,10 @@ class MetricFacts:
     best_step: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RunFacts:
+class RunFacts(NamedTuple):
     """One run as a row of a table. Times are ns since the epoch (UTC), durations seconds.
+
+    A tuple, since a hundred thousand of them are made before a window shows.
 
     `is_archived`, `is_deleted` and `colour` (`#rrggbb`, or the number of one of the window's
     colours) are what people made of the run; its writers never set them.
@@ -63,9 +67,9 @@ class RunFacts:
     job_type: str = ""
     host: str = ""
     user: str = ""
-    config: dict[str, Any] = field(default_factory=dict)
-    summary: dict[str, Any] = field(default_factory=dict)
-    metrics: Mapping[str, MetricFacts] = field(default_factory=dict)
+    config: Mapping[str, Any] = _NOTHING
+    summary: Mapping[str, Any] = _NOTHING
+    metrics: Mapping[str, MetricFacts] = _NOTHING
     last_step: float | None = None
     rows: int = 0
     writers: int = 0

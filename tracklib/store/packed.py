@@ -1,36 +1,45 @@
-"""Run facts as JSON and back, quickly: tens of thousands are read before a window shows."""
+"""Run facts as bytes and back, quickly: a hundred thousand are read before a window shows.
+
+The bytes are `marshal`'s, several times faster to read than JSON. Its version 4 is understood by
+every Python since 3.4. It trusts what it reads, so whoever keeps the bytes keeps a checksum, too,
+and reads only files of the user's own.
+"""
 
 from __future__ import annotations
 
-import json
+import marshal
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from tracklib.store.facts import MetricFacts, RunFacts
 
-_RUN_FIELDS = tuple(f.name for f in fields(RunFacts))
 _METRIC_FIELDS = tuple(f.name for f in fields(MetricFacts))
-PACKED_FIELDS = (_RUN_FIELDS, _METRIC_FIELDS)
+PACKED_FIELDS = (RunFacts._fields, _METRIC_FIELDS)
 """What the packed form depends on."""
 
-_METRICS = _RUN_FIELDS.index("metrics")
-_TUPLES = (_RUN_FIELDS.index("tags"), _RUN_FIELDS.index("problems"))
+_MARSHAL_VERSION = 4
+_METRICS = RunFacts._fields.index("metrics")
+_SHARED_TEXT = 40
+"""Texts up to this long are often those of other runs, and then kept once for all."""
+_row_of_metric = attrgetter(*_METRIC_FIELDS)
 
 
 class PackedMetrics(Mapping[str, MetricFacts]):
     """Metrics by name, unpacked only when somebody looks: most views need the summary alone."""
 
-    __slots__ = ("_packed", "_text")
+    __slots__ = ("_packed", "_rows")
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._packed: dict[str, list[Any]] | None = None
+    def __init__(self, packed: bytes) -> None:
+        self._packed = packed
+        self._rows: dict[str, tuple[Any, ...]] | None = None
 
-    def _unpacked(self) -> dict[str, list[Any]]:
-        if self._packed is None:
-            self._packed = json.loads(self._text)
-        return self._packed
+    def _unpacked(self) -> dict[str, tuple[Any, ...]]:
+        if self._rows is None:
+            self._rows = marshal.loads(self._packed)
+        return self._rows
 
     def __getitem__(self, name: str) -> MetricFacts:
         return MetricFacts(*self._unpacked()[name])
@@ -42,24 +51,32 @@ class PackedMetrics(Mapping[str, MetricFacts]):
         return len(self._unpacked())
 
 
-def pack(facts: RunFacts) -> tuple[str, str]:
-    """The run without its metrics, and its metrics, as JSON; NaN as Python's json module has it."""
-    row = [getattr(facts, name) for name in _RUN_FIELDS]
-    row[_METRICS] = None
-    metrics = {
-        name: [getattr(metric, f) for f in _METRIC_FIELDS] for name, metric in facts.metrics.items()
-    }
-    return _dumps(row), _dumps(metrics)
+def pack(facts: RunFacts) -> tuple[bytes, bytes]:
+    """The run without its metrics, and its metrics. Raises ValueError for what is nested too
+    deeply."""
+    row = [_shared(value) for value in facts._replace(metrics={})]
+    metrics = {name: _row_of_metric(metric) for name, metric in facts.metrics.items()}
+    return pack_plain(row), pack_plain(metrics)
 
 
-def unpack(facts: str, metrics: str) -> RunFacts:
+def unpack(packed: bytes, metrics: bytes) -> RunFacts:
     """The inverse of `pack`."""
-    row = json.loads(facts)
+    row = marshal.loads(packed)
     row[_METRICS] = PackedMetrics(metrics)
-    for index in _TUPLES:
-        row[index] = tuple(row[index])
-    return RunFacts(*row)
+    return RunFacts._make(row)
 
 
-def _dumps(content: Any) -> str:
-    return json.dumps(content, separators=(",", ":"))
+def pack_plain(content: Any) -> bytes:
+    """Plain values as bytes for `marshal.loads`."""
+    return marshal.dumps(content, _MARSHAL_VERSION)
+
+
+def _shared(value: Any) -> Any:
+    """The same value, with its short texts marked as those that Python keeps once."""
+    if type(value) is str and len(value) <= _SHARED_TEXT:
+        return sys.intern(value)
+    if isinstance(value, Mapping):
+        return {_shared(key): _shared(one) for key, one in value.items()}
+    if type(value) is tuple:
+        return tuple(map(_shared, value))
+    return value

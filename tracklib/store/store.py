@@ -9,7 +9,7 @@ from zlib import crc32
 
 from tracklib.errors import RunNotFound, StoreNotFound, StoreUnavailable
 from tracklib.format import layout
-from tracklib.store.catalog import Catalog
+from tracklib.store.catalog import Catalog, Newest
 from tracklib.store.curve_reader import CurveReader
 from tracklib.store.run_reader import RunReader
 
@@ -92,9 +92,15 @@ class Store:
             raise RunNotFound(f"no run {run_id!r} in {self.path}")
         return CurveReader(str(self.path), run_id)
 
-    def catalog(self, cache_dir: str | os.PathLike[str] | None = None) -> Catalog:
-        """The index of all runs, kept on this machine's own disk."""
-        return Catalog(str(self.path), self.store_id, cache_dir)
+    def catalog(
+        self, cache_dir: str | os.PathLike[str] | None = None, *, newest: Newest | None = None
+    ) -> Catalog:
+        """The index of all runs, kept on this machine's own disk.
+
+        Where it is known to have very many runs, `newest` is called with the newest thousand
+        before the others are read.
+        """
+        return Catalog(str(self.path), self.store_id, cache_dir, newest=newest)
 
     def __repr__(self) -> str:
         return f"<tracklib.store.Store {self.path}>"

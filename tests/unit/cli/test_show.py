@@ -1,6 +1,7 @@
 """`tracklib show`, on real runs."""
 
 import json
+import shlex
 import sys
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def test_how_the_script_was_started(command: Command, store: Path) -> None:
     told = dict(
         line.split(maxsplit=1) for line in lines if line.startswith(("  command", "  star"))
     )
-    assert sys.executable in told["command"]
+    assert told["command"].startswith(shlex.quote(sys.orig_argv[0]))
     assert told["started"] == f"in  {Path.cwd()}"
 
 

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from desktop.core.census import CensusTaker
 from desktop.core.source import RunFacts
 from desktop.core.table import Table
+from tests.strategies import run_facts
 
 RUNS = st.lists(
-    st.builds(
-        RunFacts,
+    run_facts(
         run_id=st.sampled_from([f"r{n}" for n in range(6)]),
         project=st.sampled_from(["", "a", "b"]),
         is_live=st.booleans(),

@@ -1,6 +1,5 @@
 """Rules in words, and what is news about a run."""
 
-import dataclasses
 import math
 from itertools import pairwise
 from pathlib import Path
@@ -102,7 +101,7 @@ def metric(name: str, nan: int = 0) -> MetricFacts:
 
 
 def running(**said: object) -> RunFacts:
-    return dataclasses.replace(RunFacts("r", name="a run", is_live=True), **said)  # type: ignore[arg-type]
+    return RunFacts("r", name="a run", is_live=True)._replace(**said)  # type: ignore[arg-type]
 
 
 def news(*facts: RunFacts) -> list[tuple[Kind, str]]:

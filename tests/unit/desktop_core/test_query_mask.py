@@ -1,7 +1,6 @@
 """A filter by whole columns lists what the query's own evaluation does, run by run."""
 
 import math
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from desktop.core.query_mask import query_mask
 from desktop.core.source import MetricFacts, RunFacts
 from desktop.core.table import ColumnCache, Table
+from tests.strategies import run_facts
 from tracklib.query import QueryError, parse
 
 NOW_NS = 1_764_000_000_000_000_000
@@ -27,8 +27,7 @@ VALUES = st.one_of(
 METRIC = st.floats(allow_nan=True).map(
     lambda value: MetricFacts("m", 1, value, value, 0, 0, value, 0, value, 0, value)
 )
-RUNS = st.builds(
-    RunFacts,
+RUNS = run_facts(
     run_id=st.sampled_from(["r1", "r2", "adam"]),
     name=st.sampled_from(["", "adam-1", "Other"]),
     state=st.sampled_from(["running", "failed"]),
@@ -80,7 +79,7 @@ def both(text: str, runs: list[RunFacts]) -> tuple[list[bool], list[bool]]:
 
 def numbered(runs: list[RunFacts]) -> list[RunFacts]:
     """A table has one row a run: tell them apart by a suffix."""
-    return [replace(one, run_id=f"{one.run_id}{n}") for n, one in enumerate(runs)]
+    return [one._replace(run_id=f"{one.run_id}{n}") for n, one in enumerate(runs)]
 
 
 @given(CONDITIONS, st.lists(RUNS, max_size=12))

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.run_edits import applied, inverse, names_by_pattern, tag_states
+from tests.strategies import run_facts
 from tracklib.store import RunFacts
 
 TAGS = st.lists(st.sampled_from("abc"), max_size=3, unique=True)
-FACTS = st.builds(
-    RunFacts,
+FACTS = run_facts(
     run_id=st.just("r"),
     name=st.sampled_from(["x", "y"]),
     tags=TAGS.map(tuple),

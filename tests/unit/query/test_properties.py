@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.strategies import run_facts
 from tracklib.query import Fields, QueryError, complete, parse, parse_sort
 from tracklib.query.fields import RUN_FIELDS, STATES, STATS, Holds, holds
 from tracklib.query.moments import bounds_of
@@ -128,8 +129,7 @@ METRICS = st.builds(
     best=st.none() | NUMBERS,
 )
 DATES = st.integers(NOW_NS - 10**17, NOW_NS + 10**17)
-RUNS = st.builds(
-    RunFacts,
+RUNS = run_facts(
     run_id=TEXTS,
     name=TEXTS,
     project=TEXTS,

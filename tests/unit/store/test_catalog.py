@@ -13,7 +13,9 @@ import tracklib
 from tests.unit.reading_back import end_of, python, start, until
 from tests.unit.store.conftest import finished
 from tracklib import store
+from tracklib.edit import edit_runs
 from tracklib.store import catalog as catalog_module
+from tracklib.store import catalog_cache
 from tracklib.store.catalog import Catalog
 
 
@@ -313,8 +315,8 @@ def test_a_bucket_that_goes_during_the_look(
 
 @pytest.mark.parametrize(
     "damage",
-    [b"", b"garbage" * 1000, None, 100, 5000, 9000],
-    ids=["empty", "garbage", "cut", "flipped header", "flipped page", "flipped data"],
+    [b"", b"garbage" * 1000, None, 100, 32768 + 8, 32768 * 3 + 8],
+    ids=["empty", "garbage", "cut", "flipped header", "flipped page", "flipped later page"],
 )
 def test_a_damaged_cache_is_made_anew(
     opened: store.Store, tmp_path: Path, damage: bytes | int | None
@@ -341,6 +343,49 @@ def test_a_damaged_cache_is_made_anew(
     third = opened.catalog()
     assert ids(third) == expected
     third.close()
+
+
+def test_a_value_that_was_changed_in_the_cache_is_noticed(
+    opened: store.Store, tmp_path: Path
+) -> None:
+    first = opened.catalog()
+    first.refresh()
+    expected = first.rows()
+    first.close()
+    path = cache_file(tmp_path)
+    content = path.read_bytes()
+    assert content.count(b"finished") == 3
+    path.write_bytes(content.replace(b"finished", b"Finished"))
+    second = opened.catalog()
+    assert second.rows() == []
+    second.refresh()
+    assert second.rows() == expected
+    second.close()
+
+
+def test_the_newest_of_very_many_runs_come_first(
+    opened: store.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalog_cache, "_FIRST", 3)
+    for number in range(6):
+        finished(f"r{number}")
+    names = {"r3": {"name": "before"}, "r5": {"name": "the last"}}
+    edit_runs(opened.path, {"r4": {"deleted": True}, **names})
+    first = opened.catalog()
+    first.refresh()
+    first.close()
+    came: list[list[tuple[str, str]]] = []
+
+    def newest(rows: list[store.RunFacts]) -> None:
+        came.append([(row.run_id, row.name) for row in rows])
+
+    opened.catalog(newest=newest).close()
+    assert came == []  # few are read at once
+    monkeypatch.setattr(catalog_cache, "_MANY", 5)
+    second = opened.catalog(newest=newest)
+    assert came == [[("r5", "the last"), ("r3", "before")]]
+    assert len(second.rows()) == 8
+    second.close()
 
 
 def test_a_cache_of_another_version_is_made_anew(opened: store.Store, tmp_path: Path) -> None:
