@@ -1,4 +1,4 @@
-"""Opens the window on a store and shows all of its runs at once; prints seconds, and stalls, as JSON.
+"""Opens the window on a store and shows all its runs at once; prints seconds and stalls as JSON.
 
 python window_many_runs.py FOLDER RUNS
 
