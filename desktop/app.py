@@ -134,7 +134,7 @@ def _take_screenshot(app: QApplication, window: MainWindow, file: str) -> int:
 
     def look() -> None:
         nonlocal looks
-        looks = looks + 1 if window.workspace.is_settled() else 0
+        looks = looks + 1 if window.is_settled() else 0
         if looks >= _SETTLED_LOOKS:
             app.exit(0)
 

@@ -51,7 +51,7 @@ class Session:
         looks = 0
         while looks < 5:
             self.spend()
-            looks = looks + 1 if self.work.is_settled() else 0
+            looks = looks + 1 if self.window.is_settled() else 0
 
     def start(self) -> None:
         self.window.resize(1600, 1000)

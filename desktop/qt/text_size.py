@@ -1,7 +1,7 @@
 """Brings widgets that exist already to another text size: fonts, fixed sizes, room around them.
 
-In two steps, before and after the style sheet changes: the sheet has a say of its own about the
-least sizes of widgets, and raises the largest ones with them.
+In two steps, before and after a widget takes up the style sheet: the sheet has a say of its own
+about the least sizes of widgets, and raises the largest ones with them.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ _FONT, _WIDTH, _HEIGHT, _ROOM = "usual_font", "usual_width", "usual_height", "us
 _UNLIMITED = 16_777_215  # what Qt says of a widget that may be as large as it likes
 
 
-def note_fixed(widgets: Sequence[QWidget], factor: float) -> None:
-    """Note the widths and heights that widgets were given, before the style sheet changes."""
-    for widget in _inner(widgets):
+def note_fixed(widget: QWidget, factor: float) -> None:
+    """Note the width and height that a widget was given, before it takes up the style sheet."""
+    if not _is_main(widget):
         lowest, highest = widget.minimumSize(), widget.maximumSize()
         _note(widget, _HEIGHT, lowest.height(), highest.height(), factor)
         _note(widget, _WIDTH, lowest.width(), highest.width(), factor)
 
 
-def rescale(widgets: Sequence[QWidget], before: float, after: float) -> None:
-    """Bring what widgets were given when they were made from one factor to another. What is
-    painted by hand asks `Type` and `Space` each time and needs nothing of this."""
-    for widget in _inner(widgets):
+def rescale(widget: QWidget, before: float, after: float) -> None:
+    """Bring what a widget was given when it was made from one factor to another. What is painted
+    by hand asks `Type` and `Space` each time and needs nothing of this."""
+    if not _is_main(widget):
         if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont) and widget.font().pixelSize() > 0:
             _rescale_font(widget, before, after)
         if isinstance(widget, QHeaderView) and widget.orientation() is Qt.Orientation.Vertical:
@@ -45,9 +45,8 @@ def rescale(widgets: Sequence[QWidget], before: float, after: float) -> None:
             _rescale_room(layout, before, after)
 
 
-def _inner(widgets: Sequence[QWidget]) -> list[QWidget]:
-    window = Qt.WindowType.Window
-    return [one for one in widgets if not (one.isWindow() and one.windowType() is window)]
+def _is_main(widget: QWidget) -> bool:
+    return widget.isWindow() and widget.windowType() is Qt.WindowType.Window
 
 
 # -- the usual size is kept with a thing, beside the one it had last: rounding there and back would

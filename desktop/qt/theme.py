@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from enum import Enum
-from functools import lru_cache
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
-import resources
 from desktop.core import colours
+from desktop.qt.fonts import code_font, font, load_fonts, title_font
+from desktop.qt.palette import palette_of
+from desktop.qt.restyling import Restyling
 from desktop.qt.style_sheet import style_sheet
 from desktop.qt.text_size import note_fixed, rescale
-from desktop.qt.tokens import DARK, LIGHT, Space, Tokens, Type, set_factor
+from desktop.qt.tokens import DARK, FACTORS, LIGHT, Space, Tokens, Type, set_factor
 
 
 class Scheme(Enum):
@@ -33,7 +34,7 @@ class TextSize(Enum):
 
     @property
     def factor(self) -> float:
-        return {TextSize.SMALL: 12 / 13, TextSize.USUAL: 1.0, TextSize.LARGE: 15 / 13}[self]
+        return FACTORS[list(TextSize).index(self)]
 
 
 __all__ = [
@@ -47,11 +48,16 @@ __all__ = [
     "Type",
     "code_font",
     "font",
+    "title_font",
 ]
 
 
 class Theme(QObject):
-    """The theme in force. Widgets that paint by hand listen to `changed`."""
+    """The theme in force. Widgets that paint by hand listen to `changed`.
+
+    `tokens`, palette and font are the new ones at once; the screen follows a few turns of the event
+    loop later, all of it together.
+    """
 
     changed = Signal()
 
@@ -67,11 +73,14 @@ class Theme(QObject):
         self.text_size = text_size
         self.tokens = LIGHT
         set_factor(text_size.factor)
-        _load_fonts()
+        self._restyling = Restyling(app, self)
+        load_fonts()
         app.setStyle("Fusion")
         app.setFont(font())
-        app.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._apply()
+        app.setStyleSheet(style_sheet())
+        self.finish()
+        app.styleHints().colorSchemeChanged.connect(self._follow_system)
 
     @property
     def scheme(self) -> Scheme:
@@ -87,14 +96,27 @@ class Theme(QObject):
         """Make all text, rows and controls smaller or larger, also those that are there already."""
         if size is self.text_size:
             return
-        before = self.text_size.factor
+        self.finish()
+        before, after = self.text_size.factor, size.factor
         self.text_size = size
-        set_factor(size.factor)
-        note_fixed(self._app.allWidgets(), before)
+        set_factor(after)
         self._app.setFont(font())
-        self._restyle()
-        rescale(self._app.allWidgets(), before, size.factor)
-        self.changed.emit()
+
+        def resize(widget: QWidget) -> None:
+            note_fixed(widget, before)
+            self._polish(widget)
+            QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
+            rescale(widget, before, after)
+
+        self._restyling.start(resize, self.changed.emit)
+
+    def finish(self) -> None:
+        """Bring everything up to date at once, where the event loop cannot be waited for."""
+        self._restyling.finish()
+
+    def is_settled(self) -> bool:
+        """Whether everything on the screen looks as it was asked for."""
+        return not self._restyling.is_busy()
 
     def run_colour(self, index: int) -> QColor:
         """The colour of a run on this theme's surface."""
@@ -115,72 +137,8 @@ class Theme(QObject):
             Scheme.SYSTEM: QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark,
         }[self._scheme]
         self.tokens = DARK if dark else LIGHT
-        self._app.setPalette(_palette(self.tokens))
-        self._restyle()
-        self.changed.emit()
+        self._app.setPalette(palette_of(self.tokens))
+        self._restyling.start(self._polish, self.changed.emit)
 
-    def _restyle(self) -> None:
-        """Take the old sheet away before the new one comes: Qt polishes every widget again for each
-        of its parents where one sheet follows another, which takes three times as long."""
-        self._app.setStyleSheet("")
-        self._app.setStyleSheet(style_sheet(self.tokens))
-
-
-@lru_cache(maxsize=1)
-def _load_fonts() -> None:
-    for weight in ("Regular", "Medium", "SemiBold"):
-        with resources.open_binary(f"fonts/Inter-{weight}.otf") as file:
-            QFontDatabase.addApplicationFontFromData(file.read())
-
-
-def font(size: int | None = None, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """The window's font: digits of equal width, so that columns of numbers line up. Shared: do
-    not change it."""
-    return _font(Type.BODY if size is None else size, weight)
-
-
-# Each weight is a family of its own to Qt; "Inter" with a weight would be drawn as the regular one.
-_FAMILIES = {QFont.Weight.Medium: "Inter Medium", QFont.Weight.DemiBold: "Inter Semi Bold"}
-
-
-@lru_cache(maxsize=64)
-def _font(size: int, weight: QFont.Weight) -> QFont:
-    made = QFont([_FAMILIES.get(weight, "Inter"), "Inter"])
-    made.setPixelSize(size)
-    made.setWeight(weight)
-    made.setFeature(QFont.Tag("tnum"), 1)
-    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    return made
-
-
-def code_font(size: int | None = None) -> QFont:
-    """The system's font of equal widths, for code."""
-    made = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    made.setPixelSize(Type.BODY if size is None else size)
-    return made
-
-
-def _palette(tokens: Tokens) -> QPalette:
-    roles = {
-        QPalette.ColorRole.Window: tokens.page,
-        QPalette.ColorRole.Base: tokens.surface,
-        QPalette.ColorRole.AlternateBase: tokens.raised,
-        QPalette.ColorRole.Button: tokens.raised,
-        QPalette.ColorRole.ToolTipBase: tokens.raised,
-        QPalette.ColorRole.ToolTipText: tokens.text,
-        QPalette.ColorRole.Text: tokens.text,
-        QPalette.ColorRole.WindowText: tokens.text,
-        QPalette.ColorRole.ButtonText: tokens.text,
-        QPalette.ColorRole.PlaceholderText: tokens.text_faint,
-        QPalette.ColorRole.Highlight: tokens.accent,
-        QPalette.ColorRole.HighlightedText: tokens.on_accent,
-        QPalette.ColorRole.Accent: tokens.accent,
-        QPalette.ColorRole.Link: tokens.accent,
-        QPalette.ColorRole.Mid: tokens.border_strong,
-        QPalette.ColorRole.Dark: tokens.border_strong,
-        QPalette.ColorRole.Light: tokens.surface,
-    }
-    palette = QPalette()
-    for role, colour in roles.items():
-        palette.setColor(role, QColor(colour))
-    return palette
+    def _polish(self, widget: QWidget) -> None:
+        self._app.style().polish(widget)

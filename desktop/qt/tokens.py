@@ -84,6 +84,9 @@ DARK = Tokens(
 )
 
 
+FACTORS = (12 / 13, 1.0, 15 / 13)  # small, usual and large text
+
+
 class _Scaled(type):
     """Makes whole numbers of a class follow the text size that is in force."""
 
@@ -119,10 +122,13 @@ class Space(metaclass=_Scaled):
     RADIUS = 6
 
 
+BODY_PX = 13  # at the usual text size
+
+
 class Type(metaclass=_Scaled):
     """Font sizes in logical pixels, at the usual text size."""
 
     SMALL = 11
-    BODY = 13
+    BODY = BODY_PX
     TITLE = 15
     LARGE = 20

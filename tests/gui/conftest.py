@@ -88,7 +88,7 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
 
     def is_settled() -> bool:
         nonlocal looks
-        looks = looks + 1 if window.workspace.is_settled() else 0
+        looks = looks + 1 if window.is_settled() else 0
         return looks > 3
 
     qtbot.waitUntil(is_settled, timeout=LONGEST_WAIT_MS)

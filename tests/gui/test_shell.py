@@ -45,6 +45,7 @@ def test_the_text_size_holds_everywhere_at_once_and_is_remembered(
     assert all(larger > usual for larger, usual in zip(after, before, strict=True))
     assert window.charts_pane.toolbar.height() == Space.BAR
     click(qtbot, dialog.text_size.button(TextSize.USUAL))
+    settle(qtbot, window)
     assert (count.font().pixelSize(), window.runs_pane.table.rowHeight(0), Type.BODY) == before
     click(qtbot, dialog.text_size.button(TextSize.SMALL))
     window.close()
@@ -272,6 +273,7 @@ def test_rows_of_every_table_are_as_high_as_the_text_needs(
     for tab in window.tabs.ids():
         window.tabs.open(tab)
     window.theme.set_text_size(size)
+    settle(qtbot, window)
     headers = window.findChildren(QHeaderView)
     heights = [
         one.defaultSectionSize() for one in headers if one.orientation() is Qt.Orientation.Vertical

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from desktop.qt.icons import icon
-from desktop.qt.theme import Space, Theme, code_font
+from desktop.qt.theme import Space, Theme, code_font, title_font
 
 
 class CodeBox(QFrame):
@@ -47,7 +47,7 @@ class EmptyState(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
         self._title = QLabel()
-        self._title.setProperty("tone", "title")
+        self._title.setFont(title_font())
         self._text = QLabel()
         self._text.setProperty("tone", "soft")
         self._text.setWordWrap(True)

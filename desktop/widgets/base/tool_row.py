@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from desktop.qt.theme import Space
+from desktop.qt.theme import Space, Type, font
 
 
 class ToolRow(QWidget):
@@ -26,3 +26,6 @@ class ToolRow(QWidget):
                 row.addWidget(widget)
         if None not in widgets:
             row.addStretch(1)
+        if is_footer:
+            for button in self.findChildren(QToolButton):
+                button.setFont(font(Type.SMALL))

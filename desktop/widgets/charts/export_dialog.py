@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from desktop.core import formatting, metrics
 from desktop.core.export_choices import ExportChoices
-from desktop.qt.theme import Space, Theme
+from desktop.qt.theme import Space, Theme, title_font
 from desktop.qt.tokens import LIGHT
 from desktop.widgets.charts.chart_export import PICTURES, ChartExport, file_name
 from desktop.widgets.charts.export_form import ExportForm
@@ -56,7 +56,7 @@ class ExportDialog(QDialog):
         self.form = ExportForm(theme)
         self.preview = preview
         self.what = QLabel()
-        self.what.setProperty("tone", "title")
+        self.what.setFont(title_font())
         self.path = QLineEdit()
         self.path.setAccessibleName("Save as")
         self.browse = QPushButton("Choose…")

@@ -69,6 +69,7 @@ class CompareTable(PaintedTable):
     def _take(self) -> None:
         """Lay out another comparison."""
         self.keys.fit()
+        self.updateGeometries()
         side = self._model.side
         rows = range(min(len(side.lines), _ROWS_MEASURED))
         places = range(min(len(side.runs), _RUNS_MEASURED))

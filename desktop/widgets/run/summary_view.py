@@ -53,6 +53,7 @@ class SummaryView(QTableView):
         header.setMinimumSectionSize(48)
         header.setFixedHeight(scaled(26))
         header.setObjectName("plain")
+        header.setFont(font(Type.BODY - 1))
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.set_rows([])
         theme.changed.connect(self.fit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QFont, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from desktop.core import about
 from desktop.qt.icons import pixmap
-from desktop.qt.theme import Space, Theme
+from desktop.qt.theme import Space, Theme, Type, font, title_font
 
 
 class AboutDialog(QDialog):
@@ -30,7 +30,7 @@ class AboutDialog(QDialog):
         picture = QLabel()
         picture.setPixmap(pixmap("app", theme.tokens.accent, 48, self.devicePixelRatioF()))
         name = QLabel("tracklib")
-        name.setProperty("tone", "large")
+        name.setFont(font(Type.LARGE, QFont.Weight.DemiBold))
         words = QLabel("Experiment tracking that works without a network")
         words.setProperty("tone", "soft")
         title = QVBoxLayout()
@@ -48,7 +48,7 @@ class AboutDialog(QDialog):
         layout.addLayout(_pairs(about.versions()))
         layout.addSpacing(Space.S)
         heading = QLabel("Licences")
-        heading.setProperty("tone", "title")
+        heading.setFont(title_font())
         layout.addWidget(heading)
         layout.addLayout(_pairs(about.LICENCES))
         layout.addSpacing(Space.S)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.qt.icons import pixmap
-from desktop.qt.theme import Space, Theme
+from desktop.qt.theme import Space, Theme, title_font
 from desktop.widgets.base.code_view import CodeView
 
 _FILE_NAME = "tracklib-crash-report.txt"
@@ -39,7 +39,7 @@ class CrashDialog(QDialog):
         scale = self.devicePixelRatioF()
         picture.setPixmap(pixmap("warning", theme.tokens.bad, 28, scale))
         title = QLabel("Something went wrong in the window")
-        title.setProperty("tone", "title")
+        title.setFont(title_font())
         text = QLabel(
             f"{words}\n\nYour runs are safe: nothing here writes into them. The window goes on;"
             " what you did last may not have happened."

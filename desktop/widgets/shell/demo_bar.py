@@ -48,6 +48,7 @@ class DemoBar(QWidget):
         self.stop = QToolButton()
         self.stop.setText("Stop")
         self.stop.setFixedHeight(scaled(22))
+        self.stop.setFont(font(Type.SMALL))
         self.stop.setAccessibleName("Stop the demo")
         self.stop.clicked.connect(demo.stop)
         layout = QHBoxLayout(self)

@@ -134,6 +134,10 @@ class MainWindow(QMainWindow):
 
     # -- following -----------------------------------------------------------------------------
 
+    def is_settled(self) -> bool:
+        """Whether all is read, arranged and drawn, in the looks that were asked for."""
+        return self.workspace.is_settled() and self.theme.is_settled()
+
     def follow(self) -> None:
         """Bring stores, status and problems up to date."""
         self._say_busy()

@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 from desktop.core import formatting
 from desktop.core.notices import Notice
 from desktop.qt.icons import pixmap
-from desktop.qt.theme import Space, Theme, Type, font
+from desktop.qt.theme import Space, Theme, Type, font, title_font
 from desktop.widgets.shell.toasts import GLYPHS
 
 _WIDTH, _TALLEST, _ROW = 400, 420, 48
@@ -50,7 +50,7 @@ class NoticesPanel(QFrame):
         self.setObjectName("popup")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         title = QLabel("Notifications")
-        title.setProperty("tone", "title")
+        title.setFont(title_font())
         self._clear = QToolButton()
         self._clear.setText("Clear")
         self._clear.setAccessibleName("Clear the list of notifications")

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.qt.theme import Space, Theme, Type, font
+from desktop.qt.theme import Space, Theme, Type, font, title_font
 
 _WIDTH, _TALLEST = 460, 360
 
@@ -45,7 +45,7 @@ class ProblemsPanel(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
         title = QLabel("Problems")
-        title.setProperty("tone", "title")
+        title.setFont(title_font())
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from desktop.core.notices import KINDS_IN_WORDS
 from desktop.qt.preferences import Preferences
-from desktop.qt.theme import Scheme, Space, TextSize, Theme
+from desktop.qt.theme import Scheme, Space, TextSize, Theme, title_font
 from desktop.widgets.base.check_box import CheckBox
 from desktop.widgets.base.choice_row import ChoiceRow
 from desktop.widgets.shell.rules_editor import RulesEditor
@@ -129,7 +129,7 @@ class SettingsDialog(QDialog):
 
 def _heading(text: str) -> QLabel:
     label = QLabel(text)
-    label.setProperty("tone", "title")
+    label.setFont(title_font())
     return label
 
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.qt.actions import Commands
-from desktop.qt.theme import Space, Theme, Type, font
+from desktop.qt.theme import Space, Theme, Type, font, title_font
 
 _WIDTH, _HEIGHT = 860, 620
 _AREA_NAMES = {"Eyes": "Eyes of runs", "": "More"}
@@ -49,7 +49,7 @@ class ShortcutsSheet(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._commands = commands
         title = QLabel("Keyboard shortcuts")
-        title.setProperty("tone", "title")
+        title.setFont(title_font())
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search commands and keys")
         self.search.setAccessibleName("Search commands and keys")

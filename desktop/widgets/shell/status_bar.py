@@ -36,6 +36,8 @@ class StatusBar(QWidget):
         self.bell = QToolButton()
         self.bell.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.bell.setFixedHeight(scaled(22))
+        for button in (self._problems, self.bell):
+            button.setFont(font(Type.SMALL))
         self.bell.setToolTip("Notifications")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 0, 6, 0)
