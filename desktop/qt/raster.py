@@ -2,7 +2,8 @@
 
 Lines are one pixel wide and antialiased, which Qt rasters some thirty times faster than wider
 ones (its stroker costs microseconds a point); a stronger line is the same line drawn again a
-fraction of a pixel away. Pens are opaque: faint ones are mixed with the surface beforehand.
+fraction of a pixel away. Pens are opaque: faint ones are mixed with the surface beforehand. Very
+many lines are a picture of their density.
 """
 
 from __future__ import annotations
@@ -20,12 +21,14 @@ from desktop.core.axes import Span
 from desktop.core.curves import Chart, Curve, Edges
 from desktop.core.frame import Frame
 from desktop.core.source import RunKey
+from desktop.qt.raster_density import MANY, ManyLine, paint_many
 from tracklib.store.arrays import Floats
 
 _MANY = 40  # from this many curves on, lines are thin
 _FAINT = 0.28  # how much of its colour a raw curve behind a smoothed one keeps
 _OF_GROUP = 0.4  # and a run behind its group
 _ON_PAPER = 0.8  # how wide a line is on paper, in points, that is a pixel wide on the screen
+_MANY_BEHIND = 0.55  # how strong very many lines behind others are
 _BAND = 0.16  # opacity of a group's band
 _DASHES: tuple[tuple[float, ...], ...] = ((), (6, 3), (2, 3), (10, 3, 2, 3), (3, 6), (12, 6))
 MARK_SIZE = 3.0  # half the width of a mark, in logical pixels
@@ -91,12 +94,19 @@ def paint_curves(
     for curve in strong:
         draw_band(painter, frame, curve.band, QColor(colours[curve.line.key]))
     _draw_faint(painter, frame, chart, colours, canvas)
-    for curve in strong:
-        colour = QColor(colours[curve.line.key])
-        dashes = dashes_of(curve.line.place, canvas.scale)
-        width = strength * canvas.scale
-        _draw_line(painter, frame, curve.x, curve.y, colour, width, dashes, canvas.is_vector)
-        _draw_dots(painter, frame, curve, colour, canvas, has_room)
+    if len(strong) >= MANY:
+        lines = [
+            ManyLine(curve.x, curve.y, colours[curve.line.key], _pattern(curve, canvas))
+            for curve in strong
+        ]
+        _draw_many(painter, frame, lines, canvas, 1.0)
+    else:
+        for curve in strong:
+            colour = QColor(colours[curve.line.key])
+            dashes = dashes_of(curve.line.place, canvas.scale)
+            width = strength * canvas.scale
+            _draw_line(painter, frame, curve.x, curve.y, colour, width, dashes, canvas.is_vector)
+            _draw_dots(painter, frame, curve, colour, canvas, has_room)
     for row, curve in enumerate(reversed(strong)):
         _draw_marks(painter, frame, curve, QColor(colours[curve.line.key]), canvas)
         if curve.marks.is_left:
@@ -134,6 +144,14 @@ def _draw_faint(
     canvas: Canvas,
 ) -> None:
     """Raw curves behind smoothed ones, and the runs behind their group."""
+    raw = [curve for curve in chart.curves if len(curve.raw_x)]
+    of_groups = [curve for curve in chart.curves if curve.line.is_faint]
+    if len(raw) + len(of_groups) >= MANY:
+        lines = [
+            ManyLine(c.raw_x, c.raw_y, colours[c.line.key], _pattern(c, canvas)) for c in raw
+        ] + [ManyLine(c.x, c.y, colours[c.line.key], _pattern(c, canvas)) for c in of_groups]
+        _draw_many(painter, frame, lines, canvas, _MANY_BEHIND)
+        return
     for curve in reversed(chart.curves):
         line = curve.line
         dashes = dashes_of(line.place, canvas.scale)
@@ -154,6 +172,25 @@ def _draw_faint(
             _draw_line(
                 painter, frame, curve.x, curve.y, faint, canvas.scale, dashes, canvas.is_vector
             )
+
+
+def _draw_many(
+    painter: QPainter, frame: Frame, lines: list[ManyLine], canvas: Canvas, strength: float
+) -> None:
+    width = _ON_PAPER if canvas.is_vector else canvas.scale
+    paint_many(
+        painter,
+        frame,
+        lines,
+        canvas.surface,
+        width,
+        is_vector=canvas.is_vector,
+        strength=strength,
+    )
+
+
+def _pattern(curve: Curve, canvas: Canvas) -> tuple[float, ...]:
+    return tuple(dashes_of(curve.line.place, canvas.scale))
 
 
 def dashes_of(place: int, scale: float = 1.0) -> list[float]:
