@@ -8,9 +8,9 @@ theme's surface.
 
 from __future__ import annotations
 
-import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator
+from zlib import crc32
 
 LIGHT: tuple[str, ...] = (
     "#2E74D9", "#DE7106", "#921159", "#149E8B", "#8C5302", "#5B35A5", "#89578D", "#A481C8",
@@ -29,7 +29,7 @@ _NEIGHBOURS = 11
 
 def preferred(run_id: str) -> int:
     """The palette index that an id alone gives: the same on every machine."""
-    return zlib.crc32(run_id.encode("utf-8", "surrogatepass")) % COUNT
+    return crc32(run_id.encode("utf-8", "surrogatepass")) % COUNT
 
 
 def assign(run_ids_oldest_first: Iterable[str]) -> Iterator[int]:
@@ -40,8 +40,7 @@ def assign(run_ids_oldest_first: Iterable[str]) -> Iterator[int]:
     """
     recent: deque[int] = deque()
     taken = 0  # the colours in `recent`, a bit each
-    for run_id in run_ids_oldest_first:
-        colour = preferred(run_id)
+    for colour in map(preferred, run_ids_oldest_first):
         while taken >> colour & 1:
             colour = (colour + 1) % COUNT
         recent.append(colour)

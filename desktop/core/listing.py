@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import attrgetter, itemgetter
 
 import numpy as np
 
@@ -160,12 +162,14 @@ def _chosen_colours(table: Table) -> dict[RunKey, int]:
 
 
 def _colours_of(table: Table) -> dict[RunKey, int]:
-    by_store: dict[str, list[tuple[int, str, RunKey]]] = {}
-    for key, facts in zip(table.keys, table.facts, strict=True):
-        by_store.setdefault(key.store, []).append((facts.created_ns, facts.run_id, key))
+    runs = sorted(
+        zip(map(_store, table.keys), map(_created_ns, table.facts), table.keys, strict=True)
+    )
     found: dict[RunKey, int] = {}
-    for runs in by_store.values():
-        runs.sort()
-        assigned = colours.assign(run_id for _, run_id, _ in runs)
-        found.update(zip((key for _, _, key in runs), assigned, strict=True))
+    for _, of_store in groupby(runs, itemgetter(0)):
+        keys = [key for _, _, key in of_store]
+        found.update(zip(keys, colours.assign([key.run for key in keys]), strict=True))
     return found
+
+
+_store, _created_ns = attrgetter("store"), attrgetter("created_ns")

@@ -128,9 +128,9 @@ class CatalogCache:
             }
             if (connection.execute("SELECT max(rowid) FROM run").fetchone()[0] or 0) > _MANY:
                 last = f"SELECT * FROM run ORDER BY run_id DESC LIMIT {_FIRST}"
-                newest([*map(_unpacked, connection.execute(last))], edits)
+                newest(_unpacked(connection.execute(last)), edits)
             with _no_search_for_garbage():
-                runs = [*map(_unpacked, connection.execute("SELECT * FROM run"))]
+                runs = _unpacked(connection.execute("SELECT * FROM run"))
         except BaseException:
             connection.close()
             raise
@@ -151,11 +151,18 @@ def _packed(one: Kept) -> _Row | None:
     return (one.run_id, one.folder_ns, int(one.is_final), stamps, facts, metrics, checksum)
 
 
-def _unpacked(row: _Row) -> Kept:
-    run_id, folder_ns, is_final, stamps, facts, metrics, checksum = row
-    if _checksum(stamps, facts, metrics) != checksum:
-        raise ValueError(f"{run_id}: not what was kept")
-    return Kept(run_id, folder_ns, bool(is_final), marshal.loads(stamps), unpack(facts, metrics))
+def _unpacked(rows: Iterable[_Row]) -> list[Kept]:
+    columns = [*zip(*rows, strict=True)]
+    if not columns:
+        return []
+    run_ids, folders_ns, are_final, stamps, facts, metrics, checksums = columns
+    if [*map(_checksum, stamps, facts, metrics)] != [*checksums]:
+        raise ValueError("a run is not what was kept")
+    loaded = map(marshal.loads, stamps)
+    kept = zip(
+        run_ids, folders_ns, map(bool, are_final), loaded, unpack(facts, metrics), strict=True
+    )
+    return [*map(Kept._make, kept)]
 
 
 def _checksum(stamps: bytes, facts: bytes, metrics: bytes) -> int:
