@@ -7,6 +7,7 @@ from enum import Enum
 
 from desktop.core.columns import SUMMARY, Column
 from desktop.core.source import RunFacts
+from tracklib.store.packed import declared_goal
 
 _HIGHER = ("acc", "f1", "auc", "precision", "recall", "reward", "score", "bleu", "iou", "psnr")
 _LOWER = ("loss", "error", "perplexity", "ppl", "mse", "mae", "rmse", "wer", "fid", "nll")
@@ -33,8 +34,8 @@ def goal_of(
         return _GOALS.get(wish)
     if column.family != SUMMARY:
         return None
-    metrics = (facts.metrics.get(column.metric) for facts in runs)
-    declared = {metric.goal for metric in metrics if metric is not None and metric.goal}
+    name = column.metric
+    declared = {goal for facts in runs if (goal := declared_goal(facts.metrics, name))}
     if declared:
         return _GOALS.get(declared.pop()) if len(declared) == 1 else None
     return goal_by_name(column.metric)

@@ -157,7 +157,7 @@ def _work(
     """In the learning lane."""
     in_use = KeysInUse.of(runs) if runs else KeysInUse()
     offered = [one for one in in_use.columns() if one.id.startswith("summary.")]
-    usual = usual_metrics(runs)
+    usual = usual_metrics(runs, in_use)
     chosen = metric if metric is not None else usual[0] if usual else ""
     column = columns.by_id(chosen)
     if column is None:

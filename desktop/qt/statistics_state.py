@@ -205,14 +205,14 @@ def _work(
     cancelled: Callable[[], bool],
 ) -> _Outcome:
     """In the compute lane."""
-    used_keys = usual_keys(runs) if keys is None else keys
-    used_metrics = usual_metrics(runs) if metrics is None else metrics
+    in_use = KeysInUse.of(runs) if runs else KeysInUse()
+    used_keys = usual_keys(runs, in_use) if keys is None else keys
+    used_metrics = usual_metrics(runs, in_use) if metrics is None else metrics
     full = replace(
         wish,
         keys=tuple(columns.chosen(used_keys, runs)),
         metrics=tuple(columns.chosen(used_metrics, runs)),
     )
-    in_use = KeysInUse.of(runs) if runs else KeysInUse()
     found = describe(runs, full, cancelled)
     return _Outcome(found, in_use, tuple(used_keys), tuple(used_metrics))
 

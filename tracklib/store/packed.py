@@ -11,6 +11,7 @@ import marshal
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
+from functools import lru_cache
 from itertools import repeat
 from operator import attrgetter
 from typing import Any
@@ -23,6 +24,8 @@ PACKED_FIELDS = (RunFacts._fields, _METRIC_FIELDS)
 
 _MARSHAL_VERSION = 4
 _METRICS = RunFacts._fields.index("metrics")
+_GOAL = _METRIC_FIELDS.index("goal")
+_GOALS = (b"minimize", b"maximize")
 _SHARED_TEXT = 40
 """Texts up to this long are often those of other runs, and then kept once for all."""
 _row_of_metric = attrgetter(*_METRIC_FIELDS)
@@ -31,11 +34,20 @@ _row_of_metric = attrgetter(*_METRIC_FIELDS)
 class PackedMetrics(Mapping[str, MetricFacts]):
     """Metrics by name, unpacked only when somebody looks: most views need the summary alone."""
 
-    __slots__ = ("_packed", "_rows")
+    __slots__ = ("_goals", "_packed", "_rows")
 
     def __init__(self, packed: bytes) -> None:
         self._packed = packed
         self._rows: dict[str, tuple[Any, ...]] | None = None
+        self._goals: dict[str, str] | None = None
+
+    def goals(self) -> dict[str, str]:
+        """The goals of those metrics that have one. Nothing stays unpacked for it: a hundred
+        thousand runs are asked at once."""
+        if self._goals is None:
+            rows = marshal.loads(self._packed) if any(map(self._packed.__contains__, _GOALS)) else {}
+            self._goals = _goals_of(tuple((name, row[_GOAL]) for name, row in rows.items()))
+        return self._goals
 
     def _unpacked(self) -> dict[str, tuple[Any, ...]]:
         if self._rows is None:
@@ -66,6 +78,20 @@ def unpack(packed: Iterable[bytes], metrics: Iterable[bytes]) -> Iterator[RunFac
     for row, of_run in zip(rows, map(PackedMetrics, metrics), strict=True):
         row[_METRICS] = of_run
     return map(tuple.__new__, repeat(RunFacts), rows)
+
+
+def declared_goal(metrics: Mapping[str, MetricFacts], name: str) -> str | None:
+    """The goal that a run declared for a metric, if it did."""
+    if isinstance(metrics, PackedMetrics):
+        return metrics.goals().get(name)
+    metric = metrics.get(name)
+    return None if metric is None else metric.goal
+
+
+@lru_cache(maxsize=256)
+def _goals_of(metrics: tuple[tuple[str, str | None], ...]) -> dict[str, str]:
+    """The goals of those that have one: kept once for all runs that declared the same."""
+    return {name: goal for name, goal in metrics if goal}
 
 
 def pack_plain(content: Any) -> bytes:

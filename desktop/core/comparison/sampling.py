@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Any
 
 import numpy as np
@@ -55,18 +56,18 @@ def grouped(runs: Sequence[RunFacts], keys: Sequence[Column]) -> tuple[list[Grou
     Without keys all runs are one group.
     """
     found: dict[tuple[str, ...], list[RunFacts]] = {}
-    orders: dict[tuple[str, ...], tuple[_Order, ...]] = {}
+    first: dict[tuple[str, ...], list[Any]] = {}
     for facts in runs:
         values = [key.read(facts) for key in keys]
         words = tuple(map(_word, values))
         found.setdefault(words, []).append(facts)
-        orders.setdefault(words, tuple(map(_order, values)))
-    places = sorted(found, key=lambda words: orders[words])
+        first.setdefault(words, values)
+    # All groups are never sorted: there may be as many as runs, in one long step.
+    places = nsmallest(MOST_GROUPS, found, key=lambda words: tuple(map(_order, first[words])))
     groups = [
-        Group("\x1f".join(words), _title(keys, words), tuple(found[words]))
-        for words in places[:MOST_GROUPS]
+        Group("\x1f".join(words), _title(keys, words), tuple(found[words])) for words in places
     ]
-    return groups, max(0, len(places) - MOST_GROUPS)
+    return groups, len(found) - len(groups)
 
 
 _Order = tuple[int, float, tuple[tuple[int, float, str], ...]]
@@ -129,7 +130,7 @@ def sample(group: Sequence[RunFacts], metric: Column) -> Sample:
     return Sample(np.array(values, dtype=np.float64), nan, infinite, missing)
 
 
-def usual_keys(runs: Sequence[RunFacts]) -> list[str]:
+def usual_keys(runs: Sequence[RunFacts], in_use: KeysInUse) -> list[str]:
     """The key to group by until the user chooses: the runs' groups, else config that repeats.
 
     The first config key that differs and takes few values; never one that sounds like a seed.
@@ -138,17 +139,25 @@ def usual_keys(runs: Sequence[RunFacts]) -> list[str]:
         return []
     if len({facts.group for facts in runs if facts.group}) > 1:
         return ["group"]
-    for key in KeysInUse.of(runs).differing:
-        words = {_word(facts.config.get(key)) for facts in runs}
-        is_seed = "seed" in key.casefold()
-        if not is_seed and 2 <= len(words) <= max(2, len(runs) // 2):
+    for key in in_use.differing:
+        if "seed" not in key.casefold() and _repeats(key, runs):
             return [f"config.{key}"]
     return []
 
 
-def usual_metrics(runs: Sequence[RunFacts]) -> list[str]:
+def _repeats(key: str, runs: Sequence[RunFacts]) -> bool:
+    """Whether a config key has at least two values, and each is likely to come again."""
+    words: set[str] = set()
+    for facts in runs:
+        words.add(_word(facts.config.get(key)))
+        if len(words) > max(2, len(runs) // 2):
+            return False
+    return len(words) >= 2
+
+
+def usual_metrics(runs: Sequence[RunFacts], in_use: KeysInUse) -> list[str]:
     """The results that are described until the user chooses: the two most likely ones."""
-    found = declared.at_first(KeysInUse.of(runs), runs) if runs else []
+    found = declared.at_first(in_use, runs) if runs else []
     names = [one for one in found if one.startswith("summary.")]
     numeric = [one for one in names if _is_numeric(one, runs)]
     return numeric[:2]

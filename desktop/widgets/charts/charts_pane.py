@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 from desktop.core import metrics
 from desktop.core.chart_book import ChartBook
 from desktop.core.chart_specs import with_own
+from desktop.core.colours import COUNT
 from desktop.core.columns import KeysInUse, by_id
 from desktop.core.group_members import Groups, has_moved, is_group
 from desktop.core.source import RunFacts, RunKey
@@ -122,8 +123,13 @@ class ChartsPane(QWidget):
     def _show_runs(self) -> None:
         table, of_run = self._runs.table, self._groups.of_run
         runs = tuple((key, table.facts[table.index[key]].created_ns) for key in self._runs.shown)
-        colours = {key: self.colour(of_run.get(key, key)) for key, _ in runs}
-        colours |= {group: self.colour(group) for group in self._groups.names}
+        places, of_group = self._runs.listing.colours, self._groups.colours
+        names = [self._theme.run_colour_name(place) for place in range(COUNT)]
+        colours = {
+            key: names[places.get(key, 0) if group is None else of_group.get(group, 0)]
+            for key, group in ((key, of_run.get(key)) for key, _ in runs)
+        }
+        colours |= {group: names[of_group.get(group, 0)] for group in self._groups.names}
         self.grid.set_runs(runs, colours, of_run)
 
     def _group(self) -> None:

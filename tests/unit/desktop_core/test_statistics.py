@@ -11,7 +11,7 @@ import scipy.stats
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.core.columns import by_id, config_column, summary_column
+from desktop.core.columns import KeysInUse, by_id, config_column, summary_column
 from desktop.core.comparison.effects import EffectKind, cliffs_delta, hedges_g
 from desktop.core.comparison.intervals import Method, interval_of_mean
 from desktop.core.comparison.sampling import (
@@ -268,9 +268,10 @@ def test_decimals_in_names_are_ordered_as_numbers() -> None:
 
 
 def test_too_many_groups_are_cut_and_counted() -> None:
-    many = [run(number, 1.0, lr=number) for number in range(MOST_GROUPS + 3)]
+    many = [run(number, 1.0, lr=number) for number in reversed(range(MOST_GROUPS + 3))]
     groups, left_out = grouped(many, [LR])
     assert (len(groups), left_out) == (MOST_GROUPS, 3)
+    assert [group.title for group in groups] == [str(number) for number in range(MOST_GROUPS)]
 
 
 def test_what_is_no_finite_number_is_counted_and_said() -> None:
@@ -326,10 +327,11 @@ def test_huge_and_single_values_do_no_harm() -> None:
 
 
 def test_first_choices_are_a_key_that_repeats_and_likely_results() -> None:
-    assert usual_keys(RUNS[:6]) == ["config.lr"]
-    assert usual_keys([RunFacts("a", group="x"), RunFacts("b", group="y")]) == ["group"]
-    assert usual_keys(RUNS[:1]) == usual_keys([]) == []
-    assert usual_metrics(RUNS) == ["summary.acc"]
+    in_groups = [RunFacts("a", group="x"), RunFacts("b", group="y")]
+    first = [usual_keys(some, KeysInUse.of(some)) for some in (RUNS[:6], in_groups, RUNS[:1])]
+    assert first == [["config.lr"], ["group"], []]
+    assert usual_keys([], KeysInUse()) == usual_metrics([], KeysInUse()) == []
+    assert usual_metrics(RUNS, KeysInUse.of(RUNS)) == ["summary.acc"]
     assert by_id("group") is not None
 
 
