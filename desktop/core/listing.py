@@ -40,7 +40,8 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A table, the rows of it that are listed, and what is drawn beside them.
+    """A table, the rows of it that are listed, and what is drawn beside them. `newest` are the same
+    rows, the youngest first.
 
     `unbrushed` are the rows that would be listed without brushes: the same array as in the listing
     before, if only brushes changed.
@@ -48,7 +49,7 @@ class Listing:
 
     table: Table = field(default_factory=Table)
     rows: Rows = field(default_factory=lambda: np.empty(0, dtype=np.intp))
-    newest_first: list[RunKey] = field(default_factory=list)
+    newest: Rows = field(default_factory=lambda: np.empty(0, dtype=np.intp))
     colours: dict[RunKey, int] = field(default_factory=dict)
     keys: KeysInUse = field(default_factory=KeysInUse)
     groups: Groups = field(default_factory=Groups)
@@ -68,6 +69,11 @@ class Listing:
     def keys_at(self, places: Rows) -> list[RunKey]:
         keys = self.table.keys
         return [keys[row] for row in self.rows[places].tolist()]
+
+    @property
+    def newest_first(self) -> list[RunKey]:
+        """The listed runs, the youngest first."""
+        return [self.table.keys[row] for row in self.newest.tolist()]
 
     def with_table(self, table: Table) -> Listing | None:
         """The same listing over newer facts of the same rows; None when it must be made anew."""
@@ -118,11 +124,11 @@ class Lister:
             self._keys = KeysInUse.of(table.facts)
         elif self._has_new_keys(table):
             self._keys = KeysInUse.of(table.facts)
-        keys, chosen = table.keys, _chosen_colours(table)
+        chosen = _chosen_colours(table)
         return Listing(
             table=table,
             rows=rows,
-            newest_first=[keys[row] for row in arrangement.newest.tolist()],
+            newest=arrangement.newest,
             colours=self._colours | chosen if chosen else self._colours,
             keys=self._keys,
             groups=groups,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
-from itertools import filterfalse
+
+import numpy as np
 
 from desktop.core.source import RunKey
+from desktop.core.table import Table
+from tracklib.store.arrays import Rows, Truths
 
 NEWEST_AT_FIRST = 20
 
@@ -29,17 +32,16 @@ class Shown:
     on: frozenset[RunKey] = frozenset()
     off: frozenset[RunKey] = frozenset()
 
-    def among(self, listed_newest_first: Sequence[RunKey]) -> list[RunKey]:
-        """The shown runs of those that are listed, in the order given."""
-        by_rule = {Rule.NEWEST: self.newest, Rule.ALL: len(listed_newest_first), Rule.NONE: 0}
-        limit = by_rule[self.rule]
-        shown = list(listed_newest_first[:limit])
+    def among(self, table: Table, newest: Rows) -> list[RunKey]:
+        """The shown runs of those that are listed, in the order given: rows, newest first."""
+        limits = {Rule.NEWEST: self.newest, Rule.ALL: len(newest), Rule.NONE: 0}
+        limit = limits[self.rule]
+        by_rule, rest = newest[:limit], newest[limit:]
         if self.off:
-            shown = list(filterfalse(self.off.__contains__, shown))
-        if self.on and limit < len(listed_newest_first):
-            # Of a hundred thousand runs: no step of Python for each of them in here.
-            shown += filter(self.on.__contains__, listed_newest_first[limit:])
-        return shown
+            by_rule = by_rule[~_are_among(table, self.off)[by_rule]]
+        rest = rest[_are_among(table, self.on)[rest]] if self.on else rest[:0]
+        keys = table.keys  # of a hundred thousand runs only those that are shown are gone through
+        return [keys[row] for row in (*by_rule.tolist(), *rest.tolist())]
 
     def with_run(self, key: RunKey, visible: bool) -> Shown:
         return self.with_runs([key], visible)
@@ -58,3 +60,11 @@ class Shown:
     def by_rule(self, rule: Rule) -> Shown:
         """Forget all single decisions."""
         return replace(self, rule=rule, on=frozenset(), off=frozenset())
+
+
+def _are_among(table: Table, keys: Iterable[RunKey]) -> Truths:
+    """For each row whether its run is one of these."""
+    found = np.zeros(len(table), dtype=np.bool_)
+    rows = [row for key in keys if (row := table.index.get(key, len(table))) < len(table)]
+    found[rows] = True
+    return found

@@ -263,7 +263,7 @@ class RunsState(QObject):
         self._update_shown()
 
     def _update_shown(self) -> None:
-        keys = self._shown.among(self.listing.newest_first)
+        keys = self._shown.among(self.listing.table, self.listing.newest)
         if keys != self._shown_keys:
             self._shown_keys = keys
             self._shown_set = frozenset(keys)

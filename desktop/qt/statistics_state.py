@@ -191,8 +191,10 @@ def runs_of(workspace: Workspace, whose: Whose) -> Callable[[], list[RunFacts]]:
     picked = {Whose.SHOWN: runs.shown, Whose.SELECTED: workspace.selection.keys}.get(whose)
 
     def take() -> list[RunFacts]:
-        keys = listing.newest_first if picked is None else picked
-        return [table.facts[table.index[key]] for key in keys if key in table.index]
+        if picked is None:
+            newest = table if table.generation == listing.table.generation else listing.table
+            return [newest.facts[row] for row in listing.newest.tolist()]
+        return [table.facts[table.index[key]] for key in picked if key in table.index]
 
     return take
 

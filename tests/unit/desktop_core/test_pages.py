@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pytest
 
 from desktop.core.axes import XAxis
@@ -16,6 +17,7 @@ from desktop.core.series import SeriesStore
 from desktop.core.series_data import SeriesData
 from desktop.core.shown import Rule, Shown
 from desktop.core.source import MetricFacts, RunFacts, RunKey
+from desktop.core.table import Table
 from desktop.core.terms import Term
 from tracklib.errors import MetricNotFound
 from tracklib.store import Points
@@ -23,6 +25,7 @@ from tracklib.store import Points
 LOSS = Term.of_metric("loss")
 WISH = Wish(XAxis.STEP, None, 100, 0.0)
 KEYS = [RunKey("s", f"r{number}") for number in range(50)]
+TABLE = Table().with_runs("s", [RunFacts(key.run) for key in reversed(KEYS)])
 
 
 def run(*names: str) -> RunFacts:
@@ -81,19 +84,26 @@ def test_only_cards_in_sight_are_asked_for() -> None:
     assert 0 < len(page.slots_between(5000, 6000)) <= 21
 
 
+def shown_of(shown: Shown, listed: list[RunKey]) -> list[RunKey]:
+    """The shown ones of the listed runs, which are newer the later they stand in the table."""
+    rows = [TABLE.index[key] for key in listed]
+    return shown.among(TABLE, np.array(rows, dtype=np.intp))
+
+
 def test_newest_runs_are_shown_until_the_user_decides() -> None:
     shown = Shown(newest=3)
-    assert shown.among(KEYS) == KEYS[:3]
+    assert shown_of(shown, KEYS) == KEYS[:3]
     decided = shown.with_run(KEYS[0], False).with_run(KEYS[20], True)
-    assert decided.among(KEYS) == [KEYS[1], KEYS[2], KEYS[20]]
-    assert decided.by_rule(Rule.ALL).among(KEYS) == KEYS
-    assert decided.by_rule(Rule.NONE).among(KEYS) == []
-    assert decided.only([KEYS[7]]).among(KEYS) == [KEYS[7]]
+    assert shown_of(decided, KEYS) == [KEYS[1], KEYS[2], KEYS[20]]
+    assert shown_of(decided.by_rule(Rule.ALL), KEYS) == KEYS
+    assert shown_of(decided.by_rule(Rule.NONE), KEYS) == []
+    assert shown_of(decided.only([KEYS[7]]), KEYS) == [KEYS[7]]
 
 
 def test_runs_that_are_filtered_out_are_not_shown() -> None:
     shown = Shown().only(KEYS[:2])
-    assert shown.among(KEYS[1:]) == [KEYS[1]]
+    assert shown_of(shown, KEYS[1:]) == [KEYS[1]]
+    assert shown_of(Shown().only([RunKey("s", "gone"), KEYS[3]]), KEYS) == [KEYS[3]]
 
 
 @dataclass
