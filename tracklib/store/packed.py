@@ -45,7 +45,8 @@ class PackedMetrics(Mapping[str, MetricFacts]):
         """The goals of those metrics that have one. Nothing stays unpacked for it: a hundred
         thousand runs are asked at once."""
         if self._goals is None:
-            rows = marshal.loads(self._packed) if any(map(self._packed.__contains__, _GOALS)) else {}
+            has_some = any(map(self._packed.__contains__, _GOALS))
+            rows = marshal.loads(self._packed) if has_some else {}
             self._goals = _goals_of(tuple((name, row[_GOAL]) for name, row in rows.items()))
         return self._goals
 
