@@ -30,6 +30,7 @@ from desktop.widgets.shell.main_window import MainWindow
 # A painter's calls let go of the interpreter lock and wait for it again, each for as long as a busy
 # worker may keep it: with Python's own five milliseconds one painting could take a quarter second.
 _SWITCH_INTERVAL_S = 0.0005
+_OPENING_S = 0.4  # stores on disks that answer are open before the window is there
 _SETTLED_LOOKS = 12  # longer than what any view waits before it follows a change
 _LOOK_MS = 60
 _LONGEST_WAIT_MS = 120_000
@@ -99,10 +100,12 @@ def make_window(
     garbage.search_rarely()
     own = Settings.of_program() if remembers else Settings.forgetful()
     session = Session(own)
-    found = open_all(list(stores) or session.names(), session, _open_store)
+    found = open_all(list(stores) or session.names(), session, _open_store, _OPENING_S)
     workspace = Workspace(found.sources)
     for path, why in found.missing.items():
         workspace.wait_for(path, _open_store, why)
+    for opening in found.late:
+        workspace.wait_for(opening.path, _open_store, opening=opening)
     ids = [source.store_id for source in found.sources]
     kept = Settings.of_stores(ids) if remembers else Settings.forgetful()
     preferences = Preferences(own)

@@ -9,18 +9,24 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from desktop.core.opening import Opening
 from desktop.core.source import Catalog, Curves, Newest, Reader, Source
 from tracklib import store
 
 Open = Callable[[str], Source]
+SILENT = "The folder does not answer"
 
 
 class KnownStore:
     """Stands in for a store until its folder answers again."""
 
-    def __init__(self, path: str, store_id: str, open_store: Open) -> None:
+    def __init__(
+        self, path: str, store_id: str, open_store: Open, opening: Opening | None = None
+    ) -> None:
+        """`opening` is trying to open it: until that has an answer nobody else asks the disk."""
         self.path = Path(path)
         self.store_id = store_id
+        self.opening = opening
         self._open = open_store
         self._found: Source | None = None
 
@@ -36,6 +42,8 @@ class KnownStore:
         return self._opened().curves(run_id)
 
     def _opened(self) -> Source:
+        if self.opening is not None and self.opening.result() is None:
+            raise TimeoutError(SILENT)
         if self._found is None:
             self._found = self._open(str(self.path))
         return self._found

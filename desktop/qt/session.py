@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop.core.known_store import KnownStore, why_away
+from desktop.core.opening import Opening
 from desktop.core.source import Source
 from desktop.qt.settings import Settings
 from tracklib.errors import StoreNotFound, TracklibError
@@ -75,20 +77,29 @@ class Found:
     sources: list[Source] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)
     """Paths without a store, and why in words; "" where there only is no run yet."""
+    late: list[Opening] = field(default_factory=list)
+    """Of those that have not answered yet, and were never seen before."""
 
 
-def open_all(names: list[str], session: Session, open_store: Open) -> Found:
-    """Open stores. One that cannot be opened is listed as it was last seen, or with the reason."""
+def open_all(names: list[str], session: Session, open_store: Open, wait_s: float = 10.0) -> Found:
+    """Open stores. One that cannot be opened is listed as it was last seen, or with the reason.
+
+    Waits so long for answers, in all; what answers later is listed as last seen until then.
+    """
     found = Found()
-    for name in names:
-        path = path_of(name)
-        source = open_or_why(path, open_store)
-        if isinstance(source, str):
-            known = session.id_of(path)
-            if not known:
-                found.missing[path] = source
-                continue
-            source = KnownStore(path, known, open_store)
+    until = time.monotonic() + wait_s
+    openings = [begin_opening(path_of(name), open_store) for name in names]
+    for opening in openings:
+        path, known = opening.path, session.id_of(opening.path)
+        source = opening.result(max(0.0, until - time.monotonic()))
+        if source is None and not known:
+            found.late.append(opening)
+            continue
+        if isinstance(source, str) and not known:
+            found.missing[path] = source
+            continue
+        if source is None or isinstance(source, str):
+            source = KnownStore(path, known, open_store, opening if source is None else None)
         twin = next((one for one in found.sources if one.store_id == source.store_id), None)
         if twin is None:
             found.sources.append(source)
@@ -103,6 +114,11 @@ def why_not(path: str, error: Exception) -> str:
         return ""
     said = str(error).removeprefix(f"{path}: ")
     return why_away(Path(path)) or said[:1].upper() + said[1:]
+
+
+def begin_opening(path: str, open_store: Open) -> Opening:
+    """Begin to open a store; never waits."""
+    return Opening(path, lambda path: open_or_why(path, open_store))
 
 
 def open_or_why(path: str, open_store: Open) -> Source | str:

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core import garbage
 from desktop.core.hints import StoreHints
-from desktop.core.known_store import why_away
+from desktop.core.known_store import SILENT, why_away
 from desktop.core.lanes import Lane, Ticket
 from desktop.core.source import Catalog, Problem, RunFacts, Source
 from desktop.qt.relay import Relay
@@ -23,10 +23,12 @@ from tracklib.errors import TracklibError
 
 _QUIET_POLL_MS = 4000
 _LIVE_POLL_MS = 1000
+_PATIENCE_S, _LEAST_PATIENCE_S = 5.0, 0.2  # with the lane, at the end
 _SOONEST_POLL_MS = 150
 _HINTED_SHARE = 0.2  # of the usual pause before a full look, when a run came or went
 _FULL_LOOK_EVERY_S = 10.0
 _FULL_LOOK_SHARE = 0.005  # of a core, at most, for full looks at a large store
+_SILENT_MS = 8000  # without a word from the disk
 _TELL_EVERY_S = 1.0  # between two reports of progress
 
 
@@ -35,8 +37,13 @@ class Status(Enum):
 
     OPENING = "opening"
     READY = "ready"
+    SILENT = "silent"
     OFFLINE = "offline"
     BROKEN = "broken"
+
+
+AWAY = (Status.SILENT, Status.OFFLINE, Status.BROKEN)
+"""What stands for: its runs are listed as last seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,8 @@ class StoreFeed(QObject):
         self._lane = Lane(f"catalog-{source.store_id}", relay.deliver)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._poll)
+        self._silence = QTimer(self, singleShot=True, interval=_SILENT_MS)
+        self._silence.timeout.connect(self._fell_silent)
 
     def start(self) -> None:
         """Read the catalog; `opened` says when its rows have arrived."""
@@ -105,6 +114,7 @@ class StoreFeed(QObject):
         """Say nothing any more; what runs in the lane ends soon. `close` is still to be called."""
         self._is_retired = True
         self._timer.stop()
+        self._silence.stop()
         self.blockSignals(True)
 
     def close(self) -> None:
@@ -114,7 +124,9 @@ class StoreFeed(QObject):
         """
         if not self._is_retired:
             self._timer.stop()
-        self._lane.close(last=self._close_catalog)
+            self._silence.stop()
+        patience_s = _LEAST_PATIENCE_S if self.status is Status.SILENT else _PATIENCE_S
+        self._lane.close(patience_s, last=self._close_catalog)
         if self._hints is not None:
             self._hints.close()
 
@@ -125,6 +137,7 @@ class StoreFeed(QObject):
         done: Callable[[Any], None],
         title: str,
     ) -> None:
+        self._silence.start()
         self._lane.submit(key, work, done, title=title, failed=self._failed)
 
     # -- in the lane ---------------------------------------------------------------------------
@@ -197,6 +210,7 @@ class StoreFeed(QObject):
     def _took_a_look(self, found: _Found) -> None:
         if self._is_retired:
             return
+        self._silence.stop()
         self._set_status(Status.OFFLINE if found.is_offline else Status.READY, found.why)
         if not found.is_offline and found.problems != self.problems:
             self.problems = found.problems
@@ -236,9 +250,17 @@ class StoreFeed(QObject):
     def _progressed(self, done: int, total: int, rows: list[RunFacts]) -> None:
         """The first look at a large store takes a while: what it found so far is shown."""
         self.progress = (done, total)
+        self._silence.start()
+        if self.status is Status.SILENT:
+            self._set_status(Status.READY if self.is_refreshed else Status.OPENING)
         if rows:
             self.rows_arrived.emit(rows)
             self._note_live(rows)
+
+    def _fell_silent(self) -> None:
+        """Nothing came from the disk for a long time: say so, and go on waiting."""
+        self.is_refreshed = True
+        self._set_status(Status.SILENT, SILENT)
 
     def _set_status(self, status: Status, trouble: str = "") -> None:
         if (status, trouble) != (self.status, self.trouble):
@@ -248,6 +270,7 @@ class StoreFeed(QObject):
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, TracklibError | OSError):
             raise error
+        self._silence.stop()
         is_online = not isinstance(error, OSError)
         self._set_status(Status.BROKEN if is_online else Status.OFFLINE, str(error))
         self.is_refreshed = True

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.core import recent
 from desktop.core.find_store import find_store
+from desktop.core.opening import Opening, Result
 from desktop.core.source import Source
 from desktop.qt.session import Session, copy_of
 from desktop.qt.settings import Settings
@@ -19,7 +20,7 @@ _RECENT = "recent_stores"
 
 
 class Stores(QObject):
-    """Looks for stores in the disk lane and gives them to the workspace."""
+    """Looks for stores on threads of their own and gives them to the workspace."""
 
     opened = Signal(str)  # path
     refused = Signal(str, str)  # path, why in words
@@ -42,19 +43,7 @@ class Stores(QObject):
 
     def open(self, path: str) -> None:
         """Open the store that a folder means; `opened` or `refused` tells how it went."""
-
-        def failed(error: Exception) -> None:
-            if not isinstance(error, TracklibError | OSError):
-                raise error
-            self.refused.emit(path, str(error))
-
-        self._workspace.disk.submit(
-            ("open store", path),
-            lambda ticket: find_store(path, self._open_store),
-            self._take,
-            title="Opening the store",
-            failed=failed,
-        )
+        self._workspace.follow_opening(Opening(path, self._find), self._take)
 
     def close(self, store_id: str) -> None:
         """Stop showing a store. Nothing in it changes."""
@@ -77,7 +66,17 @@ class Stores(QObject):
     def forget_recent(self) -> None:
         self._own.set(_RECENT, None)
 
-    def _take(self, source: Source) -> None:
+    def _find(self, path: str) -> Result:
+        """On a thread of its own."""
+        try:
+            return find_store(path, self._open_store)
+        except (TracklibError, OSError) as error:
+            return str(error)
+
+    def _take(self, path: str, source: Result) -> None:
+        if isinstance(source, str):
+            self.refused.emit(path, source)
+            return
         known = self._workspace.sources.get(source.store_id)
         if known is not None and known.path != source.path:
             self.refused.emit(str(source.path), copy_of(source, known))

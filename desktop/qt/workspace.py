@@ -9,8 +9,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core import garbage
 from desktop.core.comparison.forest_process import ForestProcess
+from desktop.core.known_store import SILENT, KnownStore
 from desktop.core.lanes import Lane
 from desktop.core.live import LiveWatch
+from desktop.core.opening import Opening, Result
 from desktop.core.source import RunFacts, RunKey, Source
 from desktop.qt.baseline import Baseline
 from desktop.qt.chart_state import ChartState
@@ -23,12 +25,13 @@ from desktop.qt.relay import Relay
 from desktop.qt.run_edits import RunEdits
 from desktop.qt.runs_state import RunsState
 from desktop.qt.selection import Selection
-from desktop.qt.session import copy_of, open_or_why
+from desktop.qt.session import begin_opening, copy_of
 from desktop.qt.store_feed import StoreFeed
 from desktop.qt.undo_stack import UndoStack
 from tracklib.errors import StoreNotFound
 
 _RETRY_MS = 2000
+OPENING = "Opening…"
 
 OpenStore = Callable[[str], Source]
 
@@ -67,7 +70,8 @@ class Workspace(QObject):
         self.curves.on_trouble(self._note_trouble)
         self._live = LiveWatch(self._folder_of, self._grown)
         self._waiting: dict[str, OpenStore] = {}
-        self.unopened: dict[str, str] = {}  # paths of stores that cannot be opened, and why
+        self._openings: dict[str, Opening] = {}  # of those that wait, what is being tried just now
+        self.unopened: dict[str, str] = {}  # paths of stores that are not open, and why
         self._retry = QTimer(self, interval=_RETRY_MS)
         self._retry.timeout.connect(self._try_waiting)
         self.runs.shown_changed.connect(self._watch_shown)
@@ -93,6 +97,9 @@ class Workspace(QObject):
         feed.refreshed.connect(garbage.spare_what_is_there)
         feed.opened.connect(lambda: self._look_once_listed(feed))
         feed.start()
+        if isinstance(source, KnownStore) and source.opening is not None:
+            store = source.store_id
+            source.opening.then(lambda _: self.relay.deliver(lambda: self._read_again(store)))
         self.sources_changed.emit()
 
     def remove(self, store_id: str) -> None:
@@ -110,20 +117,37 @@ class Workspace(QObject):
             self.runs.list_nothing()
         self.sources_changed.emit()
 
-    def wait_for(self, path: str, open_store: OpenStore, why: str = "") -> None:
+    def wait_for(
+        self, path: str, open_store: OpenStore, why: str = "", opening: Opening | None = None
+    ) -> None:
         """Open a store as soon as that can be done. `why` says why it cannot be now; "" where
-        nothing is wrong: the first run makes it."""
+        nothing is wrong: the first run makes it. `opening` has been trying for a while."""
         self._waiting[path] = open_store
-        self._note_unopened(path, why)
+        self._note_unopened(path, OPENING if opening is not None else why)
+        if opening is not None:
+            self.follow_opening(opening, self._opened)
         self._retry.start()
+
+    def follow_opening(self, opening: Opening, take: Callable[[str, Result], None]) -> None:
+        """Take what comes of it, unless somebody forgets it before; list it while that is long."""
+
+        def arrived(result: Result) -> None:
+            if self._openings.get(opening.path) is opening:
+                self._openings.pop(opening.path)
+                if opening.path not in self._waiting:
+                    self._note_unopened(opening.path, "")
+                take(opening.path, result)
+
+        self._openings[opening.path] = opening
+        self._retry.start()
+        opening.then(lambda result: self.relay.deliver(lambda: arrived(result)))
 
     def forget(self, path: str) -> None:
         """Wait for a store no more."""
-        if self._waiting.pop(path, None) is not None:
+        opening = self._openings.pop(path, None)
+        if self._waiting.pop(path, None) is not None or opening is not None:
             self._note_unopened(path, "")
             self.sources_changed.emit()
-        if not self._waiting:
-            self._retry.stop()
 
     @property
     def waiting(self) -> list[str]:
@@ -144,6 +168,7 @@ class Workspace(QObject):
         """Whether everything that was asked for has been read, arranged and drawn."""
         states = (
             *(feed.is_refreshed for feed in self.feeds.values()),
+            all(one.is_silent() for one in self._openings.values()),
             self.edits.is_settled(),
             self.relay.is_idle(),
             self.curves.is_settled(),
@@ -230,11 +255,21 @@ class Workspace(QObject):
 
     def _try_waiting(self) -> None:
         for path, open_store in list(self._waiting.items()):
-            self.disk.submit(
-                ("open", path),
-                lambda ticket, path=path, open_store=open_store: open_or_why(path, open_store),  # type: ignore[misc]
-                lambda source, path=path: self._opened(path, source),  # type: ignore[misc]
-            )
+            if path not in self._openings:
+                self.follow_opening(begin_opening(path, open_store), self._opened)
+        for path, opening in self._openings.items():
+            if opening.is_silent():
+                self._note_unopened(path, SILENT)
+            elif path not in self._waiting:
+                self._note_unopened(path, OPENING)
+        if not self._waiting and not self._openings:
+            self._retry.stop()
+
+    def _read_again(self, store: str) -> None:
+        """Read what could not be read while a store did not answer."""
+        self.troubles = {key: why for key, why in self.troubles.items() if key.store != store}
+        self.troubles_changed.emit()
+        self.curves.touch({key for key in self.runs.shown if key.store == store})
 
     def _note_unopened(self, path: str, why: str) -> None:
         if self.unopened.get(path, "") != why:

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
+from desktop.core import opening
 from desktop.widgets.shell.main_window import MainWindow
 from tests.fault.machine import obeying_permissions
 from tests.gui.conftest import LONGEST_WAIT_MS, OpenWindow, log_run, settle
+from tests.gui.test_charts_pane import plot_of
 from tests.gui.test_stores import drop, names
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -196,3 +199,77 @@ def test_with_every_store_closed_the_window_says_how_to_open_one(
     qtbot.waitUntil(lambda: listed(again) == 1, timeout=LONGEST_WAIT_MS)
     again.close()
     assert listed(open_window(remembers=True)) == 1
+
+
+class HangingStore:
+    """A store whose store.json does not answer, as on a network disk that is away: reading a FIFO
+    waits until somebody writes into it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._facts = (folder / "store.json").read_bytes()
+        self._file = folder / "store.json"
+        self._file.unlink()
+        os.mkfifo(self._file)
+
+    def answer(self) -> None:
+        """Let everybody read who waits, and those who come later."""
+        pipe = os.open(self._file, os.O_RDWR)
+        self._file.rename(self._file.with_suffix(".away"))
+        self._file.write_bytes(self._facts)
+        os.write(pipe, self._facts)
+        os.close(pipe)
+
+
+def test_a_store_that_does_not_answer_holds_up_neither_the_window_nor_others(
+    qtbot: QtBot, open_window: OpenWindow, usual: Path, runs_dir: Path
+) -> None:
+    hanging = HangingStore(runs_dir)
+    began = time.monotonic()
+    window = open_window(runs_dir, usual)
+    assert time.monotonic() - began < opening.PATIENCE_S * 2
+    assert listed(window) == 1
+    assert len(window.charts_pane.grid.metrics()) == 2, "the other store is read"
+    qtbot.waitUntil(
+        lambda: line_of(window, "a store").endswith("The folder does not answer"),
+        timeout=LONGEST_WAIT_MS,
+    )
+    assert [one.what for one in window._problems()] == ["The folder does not answer"]
+    hanging.answer()
+    qtbot.waitUntil(lambda: listed(window) == 7, timeout=LONGEST_WAIT_MS)
+    settle(qtbot, window)
+    qtbot.waitUntil(lambda: line_of(window, "a store") == "a store, 6 runs")
+    assert window._problems() == []
+
+
+def test_a_known_store_is_listed_as_last_seen_while_it_does_not_answer(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    open_window(runs_dir, remembers=True).close()
+    hanging = HangingStore(runs_dir)
+    window = open_window(runs_dir, remembers=True)
+    assert listed(window) == 6
+    assert set(window.workspace.troubles.values()) == {"The folder does not answer"}
+    assert window._problems() == [], "not one for each run"
+    hanging.answer()
+    plot = plot_of(window, "train/loss")
+    qtbot.waitUntil(
+        lambda: plot.picture is not None and len(plot.picture.chart.curves) == 6,
+        timeout=LONGEST_WAIT_MS,
+    )
+    settle(qtbot, window)
+    assert window.workspace.troubles == {}
+
+
+def test_a_dropped_store_that_does_not_answer_is_listed_as_opening(
+    qtbot: QtBot, open_window: OpenWindow, usual: Path, runs_dir: Path
+) -> None:
+    hanging = HangingStore(runs_dir)
+    window = open_window(usual)
+    drop(window, runs_dir)
+    qtbot.waitUntil(lambda: "a store" in names(window), timeout=LONGEST_WAIT_MS)
+    assert line_of(window, "a store") == "a store, opening"
+    choose(window, str(runs_dir), "Remove")
+    qtbot.waitUntil(lambda: "a store" not in names(window), timeout=LONGEST_WAIT_MS)
+    hanging.answer()
+    settle(qtbot, window)
+    assert listed(window) == 1

@@ -74,6 +74,7 @@ class RunsPane(QWidget):
         self._empty = EmptyState(theme)
         self.offer: QWidget | None = None  # beside the first steps, while there is no run
         self._has_store = True
+        self._away: tuple[str, str] | None = None
         self._stack = QStackedWidget()
         self.columns = RunsColumns(self)
         self.chips = ChipsRow(theme)
@@ -167,13 +168,17 @@ class RunsPane(QWidget):
             self._empty.say("No run matches", "Change the filter above, or clear it.")
         elif is_empty:
             title, text, code = _FIRST_STEPS if self._has_store else _NO_STORE
-            self._empty.say(title, text, code, self.offer)
+            if self._away is not None:
+                self._empty.say(*self._away)
+            else:
+                self._empty.say(title, text, code, self.offer)
         self._stack.setCurrentWidget(self._empty if is_empty else self.table)
 
-    def set_has_store(self, has_store: bool) -> None:
-        """Whether a store is open or waited for: else the first step is to open one."""
-        if has_store != self._has_store:
-            self._has_store = has_store
+    def set_has_store(self, has_store: bool, away: tuple[str, str] | None = None) -> None:
+        """Whether a store is open or waited for: else the first step is to open one. `away` says
+        why there is nothing to see of the only ones there are."""
+        if (has_store, away) != (self._has_store, self._away):
+            self._has_store, self._away = has_store, away
             self._take_listing()
 
     def _select(self, keys: list[RunKey]) -> None:

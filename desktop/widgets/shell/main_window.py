@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 from collections.abc import Callable
 from typing import cast
 
@@ -15,10 +16,10 @@ from desktop.core.axes import XAxis
 from desktop.core.source import RunKey
 from desktop.qt.actions import Commands
 from desktop.qt.settings import Settings
-from desktop.qt.store_feed import Status
+from desktop.qt.store_feed import AWAY, Status
 from desktop.qt.theme import Scheme, Theme
 from desktop.qt.throttle import Throttle
-from desktop.qt.workspace import Workspace
+from desktop.qt.workspace import OPENING, Workspace
 from desktop.widgets.charts.card_commands import card_commands
 from desktop.widgets.charts.card_exports import CardExports
 from desktop.widgets.charts.charts_pane import ChartsPane
@@ -27,7 +28,7 @@ from desktop.widgets.runs.table_tools import TableTools
 from desktop.widgets.shell.command_palette import CommandPalette
 from desktop.widgets.shell.edit_commands import edit_commands, name_by_stack
 from desktop.widgets.shell.main_commands import commands_of
-from desktop.widgets.shell.problems import edit_troubles, run_troubles, store_troubles
+from desktop.widgets.shell.problems import edit_troubles, nothing_open, run_troubles, store_troubles
 from desktop.widgets.shell.problems_panel import Trouble
 from desktop.widgets.shell.run_edit_commands import IN_MENU
 from desktop.widgets.shell.shell import Shell
@@ -143,13 +144,9 @@ class MainWindow(QMainWindow):
         self._say_busy()
         census = self.workspace.runs.listing.census
         self.sources_pane.update_from(census)
-        self.runs_pane.set_has_store(self.workspace.has_store())
+        self.runs_pane.set_has_store(self.workspace.has_store(), nothing_open(self.workspace))
         self.runs_pane.table.set_offline_stores(
-            frozenset(
-                store
-                for store, feed in self.workspace.feeds.items()
-                if feed.status in (Status.OFFLINE, Status.BROKEN)
-            )
+            frozenset(store for store, feed in self.workspace.feeds.items() if feed.status in AWAY)
         )
         names = [source.path.name for source in self.workspace.sources.values()]
         self.setWindowTitle(" · ".join([*names, "tracklib"]))
@@ -162,8 +159,13 @@ class MainWindow(QMainWindow):
             name = feed.source.path.name
             if feed.status is Status.OFFLINE:
                 parts.append(f"{name} is offline")
+            elif feed.status is Status.SILENT:
+                parts.append(f"{name} does not answer")
             elif feed.status is Status.OPENING and not self.workspace.runs.is_listed:
                 parts.append(f"Opening {name}…")
+        for path, why in self.workspace.unopened.items():
+            if why == OPENING:
+                parts.append(f"Opening {os.path.basename(path)}…")
         if self.workspace.waiting:
             folder = formatting.path(self.workspace.waiting[0])
             parts.append(f"Waiting for a first run in {folder}")

@@ -6,12 +6,14 @@ import os
 from collections.abc import Callable
 from functools import partial
 
+from desktop.core.known_store import SILENT
 from desktop.qt.store_feed import Status
 from desktop.qt.stores import Stores
-from desktop.qt.workspace import Workspace
+from desktop.qt.workspace import OPENING, Workspace
 from desktop.widgets.shell.problems_panel import Trouble
 
 _TODO = {
+    Status.SILENT: "Its runs stay listed as last seen; what is read of it comes when it answers",
     Status.OFFLINE: "Its runs stay listed as last seen; the window tries again by itself",
     Status.BROKEN: "Try tracklib doctor on this store",
 }
@@ -29,6 +31,8 @@ def store_troubles(workspace: Workspace, stores: Stores) -> list[Trouble]:
     again = ("Try again", workspace.try_again)
     found = []
     for path, why in workspace.unopened.items():
+        if why == OPENING:
+            continue
         remove = ("Remove", partial(stores.stop_waiting, path))
         found.append(Trouble(path, why, _UNOPENED, path, (again, remove)))
     for store, feed in workspace.feeds.items():
@@ -63,4 +67,16 @@ def run_troubles(workspace: Workspace) -> list[Trouble]:
         Trouble(name, text, "Try tracklib doctor on the store")
         for name, text in workspace.runs.listing.census.problems
     ]
-    return told + [Trouble(key.run, text) for key, text in workspace.troubles.items()]
+    found = workspace.troubles.items()  # a store that does not answer is told once, not per run
+    return told + [Trouble(key.run, text) for key, text in found if text != SILENT]
+
+
+def nothing_open(workspace: Workspace) -> tuple[str, str] | None:
+    """A title and a sentence where all there is are stores that cannot be opened, or not yet."""
+    if workspace.feeds or workspace.waiting or not workspace.unopened:
+        return None
+    path, why = next(iter(workspace.unopened.items()))
+    name = os.path.basename(path)
+    if why == OPENING:
+        return f"Opening {name}…", "Its runs are listed as soon as its folder answers."
+    return f"{name} is not open", f"{why}. The window tries again by itself."

@@ -35,8 +35,9 @@ from desktop.core.census import Census
 from desktop.core.recent import short_names
 from desktop.core.table import natural
 from desktop.qt.icons import icon, pixmap
-from desktop.qt.store_feed import Status, StoreFeed
+from desktop.qt.store_feed import AWAY, Status, StoreFeed
 from desktop.qt.theme import Space, Theme, Type, font
+from desktop.qt.workspace import OPENING
 
 _Index = QModelIndex | QPersistentModelIndex
 _WITHOUT_PROJECT = "Without project"
@@ -161,7 +162,7 @@ class SourcesPane(QWidget):
         paths = [str(feed.source.path) for feed in self._feeds.values()]
         names = short_names([*paths, *self._unopened])
         for (store, feed), name in zip(self._feeds.items(), names, strict=False):
-            offline = feed.status in (Status.OFFLINE, Status.BROKEN)
+            offline = feed.status in AWAY
             mine = {project: n for (where, project), n in runs.items() if where == store}
             lively = {project: n for (where, project), n in live.items() if where == store}
             scope = Scope(store) if len(self._feeds) > 1 else Scope()
@@ -181,7 +182,8 @@ class SourcesPane(QWidget):
                 for project in sorted(mine, key=natural)
             ]
         for (path, why), name in zip(self._unopened.items(), names[len(paths) :], strict=True):
-            flags = {"is_store": True, "is_offline": True, "is_unopened": True}
+            is_away = why != OPENING
+            flags = {"is_store": True, "is_offline": is_away, "is_unopened": True}
             entries.append(
                 _Entry(name, Scope(path), 0, 0, store=path, tip=f"{path}\n{why}", **flags)
             )
@@ -195,6 +197,7 @@ class SourcesPane(QWidget):
 _ROLE = Qt.ItemDataRole.UserRole
 _STATES = {
     Status.OPENING: "Opening…",
+    Status.SILENT: "Not answering: its runs are shown as last seen",
     Status.OFFLINE: "Not reachable: its runs are shown as last seen",
     Status.BROKEN: "Not readable",
 }
@@ -206,6 +209,8 @@ def _tip(feed: StoreFeed) -> str:
 
 
 def _in_words(entry: _Entry) -> str:
+    if entry.is_unopened and not entry.is_offline:
+        return f"{entry.title}, opening"
     if entry.is_unopened:
         return f"{entry.title}, cannot be opened: {entry.tip.splitlines()[-1]}"
     words = [entry.title, formatting.count(entry.runs, "run")]
@@ -242,7 +247,9 @@ class _EntryDelegate(QStyledItemDelegate):
 
     def _paint_words(self, painter: QPainter, box: QRect, entry: _Entry) -> None:
         tokens = self._theme.tokens
-        count = "" if entry.is_unopened else f"{entry.runs:,}"
+        count = f"{entry.runs:,}"
+        if entry.is_unopened:
+            count = "" if entry.is_offline else "opening…"
         metrics = QFontMetrics(font(Type.SMALL))
         count_width = metrics.horizontalAdvance(count)
         left = box.left() + (8 if entry.is_store or entry.scope == Scope() else 26)
@@ -254,7 +261,9 @@ class _EntryDelegate(QStyledItemDelegate):
             left += 20
         weight = QFont.Weight.Medium if entry.is_store else QFont.Weight.Normal
         painter.setFont(font(weight=weight))
-        painter.setPen(tokens.colour("text_faint" if entry.is_offline else "text"))
+        painter.setPen(
+            tokens.colour("text_faint" if entry.is_offline or entry.is_unopened else "text")
+        )
         room = QRect(left, box.top(), box.right() - count_width - 30 - left, box.height())
         title = QFontMetrics(painter.font()).elidedText(
             entry.title, Qt.TextElideMode.ElideMiddle, room.width()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from desktop.core import formatting
-from desktop.qt.store_feed import Status
+from desktop.qt.store_feed import AWAY
 from desktop.qt.stores import Stores
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def store_menu(window: MainWindow, stores: Stores, store: str) -> QMenu:
     workspace = window.workspace
     feed = workspace.feeds.get(store)
     path = str(feed.source.path) if feed is not None else store
-    if store in workspace.unopened or (feed is not None and feed.status in _AWAY):
+    if store in workspace.unopened or (feed is not None and feed.status in AWAY):
         menu.addAction("Try again", workspace.try_again)
     if store in workspace.unopened:
         menu.addAction("Remove", lambda: stores.stop_waiting(store))
@@ -51,6 +51,3 @@ def _add_recent(menu: QMenu, stores: Stores) -> None:
 def show_folder(path: str) -> None:
     """Open a folder in the system's file manager."""
     QDesktopServices.openUrl(QUrl.fromLocalFile(path))
-
-
-_AWAY = (Status.OFFLINE, Status.BROKEN)
