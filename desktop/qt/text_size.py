@@ -10,26 +10,37 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHeaderView, QLayout, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFormLayout,
+    QGridLayout,
+    QHeaderView,
+    QLabel,
+    QLayout,
+    QStyle,
+    QWidget,
+)
 
 from desktop.qt.tokens import Space
 
 _FONT, _WIDTH, _HEIGHT, _ROOM = "usual_font", "usual_width", "usual_height", "usual_room"
-_UNLIMITED = 16_777_215  # what Qt says of a widget that may be as large as it likes
+_LEAST = "usual_least_height"
+_UNLIMITED = 524_287  # what Qt says, at the least, of a widget that may be as large as it likes
 
 
 def note_fixed(widget: QWidget, factor: float) -> None:
     """Note the width and height that a widget was given, before it takes up the style sheet."""
-    if not _is_main(widget):
+    if not _is_left_alone(widget):
         lowest, highest = widget.minimumSize(), widget.maximumSize()
         _note(widget, _HEIGHT, lowest.height(), highest.height(), factor)
         _note(widget, _WIDTH, lowest.width(), highest.width(), factor)
+        _note_least(widget, lowest.height(), highest.height(), factor)
 
 
 def rescale(widget: QWidget, before: float, after: float) -> None:
     """Bring what a widget was given when it was made from one factor to another. What is painted
     by hand asks `Type` and `Space` each time and needs nothing of this."""
-    if not _is_main(widget):
+    if not _is_left_alone(widget):
         if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont) and widget.font().pixelSize() > 0:
             _rescale_font(widget, before, after)
         if isinstance(widget, QHeaderView) and widget.orientation() is Qt.Orientation.Vertical:
@@ -40,13 +51,20 @@ def rescale(widget: QWidget, before: float, after: float) -> None:
         if noted := widget.property(_WIDTH):
             is_fixed, width = noted[2], _keep(widget, _WIDTH, noted, after)
             (widget.setFixedWidth if is_fixed else widget.setMaximumWidth)(width)
+        if noted := widget.property(_LEAST):
+            widget.setMinimumHeight(_keep(widget, _LEAST, noted, after))
         layout = widget.layout()
         if layout is not None:
             _rescale_room(layout, before, after)
+        if isinstance(widget, QLabel):
+            _rescale_margins(widget, before, after)
 
 
-def _is_main(widget: QWidget) -> bool:
-    return widget.isWindow() and widget.windowType() is Qt.WindowType.Window
+def _is_left_alone(widget: QWidget) -> bool:
+    """Main windows are as large as the user likes; docks and what scroll areas consist of are as
+    their content is."""
+    is_main = widget.isWindow() and widget.windowType() is Qt.WindowType.Window
+    return is_main or isinstance(widget, QDockWidget) or widget.objectName().startswith("qt_")
 
 
 # -- the usual size is kept with a thing, beside the one it had last: rounding there and back would
@@ -54,11 +72,20 @@ def _is_main(widget: QWidget) -> bool:
 
 
 def _note(widget: QWidget, name: str, lowest: int, highest: int, factor: float) -> None:
-    if 0 < highest < _UNLIMITED:
+    is_styled = name == _HEIGHT and widget.property("_q_stylesheet_maxh") is not None
+    if 0 < highest < _UNLIMITED and not is_styled:
         usual = _usual(widget, name, highest, factor)
         widget.setProperty(name, [usual, highest, lowest == highest])
     elif widget.property(name) is not None:
         widget.setProperty(name, None)
+
+
+def _note_least(widget: QWidget, lowest: int, highest: int, factor: float) -> None:
+    """The least height of a widget that may grow, but where the style sheet says it."""
+    if lowest > 0 and highest >= _UNLIMITED and widget.property("_q_stylesheet_minh") is None:
+        widget.setProperty(_LEAST, [_usual(widget, _LEAST, lowest, factor), lowest])
+    elif widget.property(_LEAST) is not None:
+        widget.setProperty(_LEAST, None)
 
 
 def _usual(thing: QObject, name: str, now: int, factor: float) -> int:
@@ -81,20 +108,36 @@ def _rescale_font(widget: QWidget, before: float, after: float) -> None:
     widget.setFont(other)
 
 
-def _rescale_room(layout: QLayout, before: float, after: float) -> None:
-    """Margins and spacings, also of layouts inside of this one."""
-    now = layout.contentsMargins()
+def _rescale_room(layout: QLayout, before: float, after: float, is_own: bool = True) -> None:
+    """Margins and spacings, also of layouts inside of this one; those that have no spacing of their
+    own got that of the one around them."""
+    within = [one for one in layout.children() if isinstance(one, QLayout)]
+    usual = [one.spacing() for one in within]
+    _rescale_margins(layout, before, after)
+    if isinstance(layout, QGridLayout | QFormLayout):
+        across, down = layout.horizontalSpacing(), layout.verticalSpacing()
+        layout.setHorizontalSpacing(_room(layout, f"{_ROOM}_across", across, before, after))
+        layout.setVerticalSpacing(_room(layout, f"{_ROOM}_down", down, before, after))
+    elif is_own and 0 < layout.spacing() != _styled_spacing(layout):
+        layout.setSpacing(_room(layout, _ROOM, layout.spacing(), before, after))
+    for inside, spacing in zip(within, usual, strict=True):
+        _rescale_room(inside, before, after, is_own=inside.spacing() == spacing)
+
+
+def _styled_spacing(layout: QLayout) -> int:
+    """The spacing of layouts that were given none."""
+    widget, metric = layout.parentWidget(), QStyle.PixelMetric.PM_LayoutVerticalSpacing
+    return widget.style().pixelMetric(metric) if widget is not None else -1
+
+
+def _rescale_margins(thing: QLayout | QLabel, before: float, after: float) -> None:
+    now = thing.contentsMargins()
     sides = (now.left(), now.top(), now.right(), now.bottom())
     if any(sides):
-        layout.setContentsMargins(
-            *(_room(layout, f"{_ROOM}_{at}", side, before, after) for at, side in enumerate(sides))
+        thing.setContentsMargins(
+            *(_room(thing, f"{_ROOM}_{at}", side, before, after) for at, side in enumerate(sides))
         )
-    if layout.spacing() > 0:
-        layout.setSpacing(_room(layout, _ROOM, layout.spacing(), before, after))
-    for inside in layout.children():
-        if isinstance(inside, QLayout):
-            _rescale_room(inside, before, after)
 
 
-def _room(layout: QLayout, name: str, now: int, before: float, after: float) -> int:
+def _room(layout: QObject, name: str, now: int, before: float, after: float) -> int:
     return _keep(layout, name, [_usual(layout, name, now, before)], after, 0)

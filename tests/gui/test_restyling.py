@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from desktop.qt.style_sheet import high
 from desktop.qt.theme import DARK, LIGHT, Scheme, TextSize, Tokens, Type
 from desktop.qt.tokens import scaled
+from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -148,3 +149,29 @@ def test_heights_in_the_style_sheet_come_to_whole_pixels_at_every_text_size(
             field.setStyleSheet(look)
             field.ensurePolished()
             assert field.minimumHeight() == scaled(pixels)
+
+
+def test_a_window_that_was_switched_to_large_text_looks_like_one_that_started_with_it(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    def pictures(window: MainWindow) -> list[QImage]:
+        taken = []
+        for tab in ("compare", "statistics", "parallel", "scatter"):
+            window.tabs.open(tab)
+            settle(qtbot, window)
+            window.follow()
+            taken.append(window.grab().toImage())
+        return taken
+
+    window = open_window(runs_dir, remembers=True)
+    pictures(window)
+    window.shell.preferences.set("text_size", "large")
+    settle(qtbot, window)
+    switched = pictures(window)
+    window.close()
+    again = open_window(runs_dir, remembers=True)
+    assert again.theme.text_size is TextSize.LARGE
+    started = pictures(again)
+    assert [one == other for one, other in zip(switched, started, strict=True)] == [True] * 4
+    again.shell.preferences.set("text_size", "usual")
+    settle(qtbot, again)

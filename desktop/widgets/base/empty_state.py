@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 
 from desktop.qt.icons import icon
 from desktop.qt.theme import Space, Theme, code_font, title_font
+from desktop.qt.tokens import scaled
 
 
 class CodeBox(QFrame):
@@ -57,6 +58,7 @@ class EmptyState(QWidget):
         self._offer: QWidget | None = None
         column = QVBoxLayout()
         column.setSpacing(Space.S)
+        column.setContentsMargins(*[scaled(9)] * 4)
         column.addStretch(2)
         column.addWidget(self._title)
         column.addWidget(self._text)
@@ -65,7 +67,7 @@ class EmptyState(QWidget):
         column.addStretch(3)
         holder = QWidget()
         holder.setLayout(column)
-        holder.setMaximumWidth(440)
+        holder.setMaximumWidth(scaled(440))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.XL)
         layout.addStretch(1)

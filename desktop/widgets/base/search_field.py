@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 
 from desktop.qt.icons import pixmap
 from desktop.qt.theme import Theme
+from desktop.qt.tokens import scaled
 
 
 class SearchField(QLineEdit):
@@ -18,7 +19,7 @@ class SearchField(QLineEdit):
         self.setAccessibleName(prompt)
         self.setClearButtonEnabled(True)
         self.setMinimumWidth(90)
-        self.setMaximumWidth(320)
+        self.setMaximumWidth(scaled(320))
         self.setTextMargins(20, 0, 0, 0)
         self._icon = QLabel(self)
         self._icon.setGeometry(9, 6, 16, 16)

@@ -18,7 +18,8 @@ from desktop.core import formatting, metrics
 from desktop.core.legend import LegendPlace
 from desktop.qt.chart_state import ChartState
 from desktop.qt.raster import Picture
-from desktop.qt.theme import Theme
+from desktop.qt.theme import Space, Theme
+from desktop.qt.tokens import scaled
 from desktop.widgets.charts.card_grip import CardGrip
 from desktop.widgets.charts.card_header import CardHeader
 from desktop.widgets.charts.legend import Legend
@@ -48,7 +49,7 @@ class Card(QWidget):
         self.legend: Legend | None = None  # not before one is wanted
         self.grip = CardGrip(theme, self)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 1, 4, 6)
+        layout.setContentsMargins(Space.XS, 1, Space.XS, scaled(6))
         layout.setSpacing(0)
         layout.addWidget(self.header)
         self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom)

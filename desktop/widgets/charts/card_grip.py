@@ -7,6 +7,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from desktop.qt.theme import Theme
+from desktop.qt.tokens import scaled
 
 SIDE = 16
 
@@ -21,7 +22,7 @@ class CardGrip(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._from: QPoint | None = None
-        self.setFixedSize(SIDE, SIDE)
+        self.setFixedSize(scaled(SIDE), scaled(SIDE))
         self.setCursor(Qt.CursorShape.SizeFDiagCursor)
         self.setToolTip("Drag to make the chart larger or smaller")
         self.setAccessibleName("Resize chart")
@@ -50,7 +51,7 @@ class CardGrip(QWidget):
         pen = QPen(self._theme.tokens.colour(name), 1.25)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
-        end = SIDE - 4.5
+        end = scaled(SIDE) - 4.5
         for reach in (4.0, 8.0):
             painter.drawLine(QPointF(end - reach, end), QPointF(end, end - reach))
         painter.end()

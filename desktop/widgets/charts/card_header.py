@@ -55,7 +55,7 @@ class CardHeader(QWidget):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(14, Space.S, Space.S, 0)
+        row.setContentsMargins(scaled(14), Space.S, Space.S, 0)
         row.setSpacing(Space.XS)
         row.addWidget(self._pin)
         row.addWidget(self.title, 1)

@@ -28,6 +28,7 @@ from desktop.core.formatting import count
 from desktop.core.metrics import EXPRESSION, PATTERN
 from desktop.core.terms import Term
 from desktop.qt.theme import Space, Theme, code_font
+from desktop.qt.tokens import scaled
 
 _WIDTH, _HEIGHT = 440, 340
 _KINDS = (
@@ -55,7 +56,7 @@ class ChartEditor(QFrame):
         self._pointer = QLabel()
         self._pointer.setFont(code_font())
         self._pointer.setProperty("tone", "bad")
-        self._pointer.setContentsMargins(11, 0, 0, 0)  # below the text of the line
+        self._pointer.setContentsMargins(scaled(11), 0, 0, 0)  # below the text of the line
         self._pointer.setFixedHeight(QFontMetrics(code_font()).height())
         self.says = QLabel()
         self.says.setWordWrap(True)

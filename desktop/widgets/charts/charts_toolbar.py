@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidg
 from desktop.qt.chart_state import ChartState
 from desktop.qt.icons import icon, pixmap
 from desktop.qt.theme import Space, Theme
+from desktop.qt.tokens import scaled
 from desktop.widgets.base.bar_room import leave_out
 from desktop.widgets.base.more_button import MoreButton
 from desktop.widgets.charts.axis_control import AxisControl
@@ -34,7 +35,7 @@ class ChartsToolbar(QWidget):
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search metrics")
         self.search.setMinimumWidth(_SEARCH_NARROWEST)
-        self.search.setMaximumWidth(420)
+        self.search.setMaximumWidth(scaled(420))
         self.search.setAccessibleName("Search metrics")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self.search_changed)

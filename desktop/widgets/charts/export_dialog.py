@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from desktop.core import formatting, metrics
 from desktop.core.export_choices import ExportChoices
 from desktop.qt.theme import Space, Theme, title_font
-from desktop.qt.tokens import LIGHT
+from desktop.qt.tokens import LIGHT, scaled
 from desktop.widgets.charts.chart_export import PICTURES, ChartExport, file_name
 from desktop.widgets.charts.export_form import ExportForm
 from desktop.widgets.charts.export_preview import ExportPreview
@@ -95,7 +95,7 @@ class ExportDialog(QDialog):
         layout.addWidget(self.bar)
         layout.addLayout(buttons)
         self.bar.hide()
-        self.form.setFixedWidth(330)
+        self.form.setFixedWidth(scaled(330))
 
     def _connect(self) -> None:
         self.form.kind_changed.connect(self._follow_kind)

@@ -31,11 +31,15 @@ class ImportanceBars(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.setAccessibleName("Importance of config keys")
-        theme.changed.connect(self.update)
+        theme.changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        self.setMinimumHeight(self.sizeHint().height())
+        self.update()
 
     def show_found(self, found: Importances) -> None:
         self._found = found
-        self.setMinimumHeight(self.sizeHint().height())
+        self._fit()
         said = [f"{one.column.title}: {_words(one)}" for one in found.weights[:20]]
         self.setAccessibleDescription("; ".join(said))
         self.update()

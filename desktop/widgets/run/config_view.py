@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from desktop.core import config_tree
 from desktop.core.config_tree import Node
 from desktop.qt.theme import Space, Theme
+from desktop.qt.tokens import scaled
 from desktop.qt.tree_model import TreeModel
 
 _MOST_ROWS = 16
@@ -38,7 +39,7 @@ class ConfigView(QWidget):
         self.search.setPlaceholderText("Search keys and values")
         self.search.setAccessibleName("Search the configuration")
         self.search.setClearButtonEnabled(True)
-        self.search.setMaximumWidth(220)
+        self.search.setMaximumWidth(scaled(220))
         self.search.textChanged.connect(self._show)
         self.tree_model = TreeModel(self)
         self.tree = QTreeView()

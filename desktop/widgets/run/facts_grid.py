@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QWi
 
 from desktop.core.run_words import Fact
 from desktop.qt.icons import icon
+from desktop.qt.style_sheet import high
 from desktop.qt.theme import Space, Theme
 from desktop.qt.tokens import scaled
 from desktop.widgets.base.wrapped_label import WrappedLabel
@@ -28,7 +29,7 @@ class FactsGrid(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(Space.L)
-        self._grid.setVerticalSpacing(6)
+        self._grid.setVerticalSpacing(scaled(6))
         self._grid.setColumnStretch(1, 1)
         theme.changed.connect(self._apply_theme)
 
@@ -70,7 +71,7 @@ class FactsGrid(QWidget):
         button = QToolButton()
         button.setProperty("bare", True)
         button.setFixedSize(scaled(22), scaled(20))
-        button.setStyleSheet("min-height: 18px; min-width: 20px;")
+        button.setStyleSheet(f"min-height: {high(18)}; min-width: {high(20)};")
         button.setToolTip(f"Copy {fact.label.lower()}")
         button.setAccessibleName(f"Copy {fact.label.lower()}")
         button.clicked.connect(partial(_copy, fact.copied))

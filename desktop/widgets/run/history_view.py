@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from desktop.core import formatting
 from desktop.core.run_page import Happening
 from desktop.qt.theme import Space
+from desktop.qt.tokens import scaled
 from desktop.widgets.base.wrapped_label import WrappedLabel
 
 _MOST_LINES = 40
@@ -24,7 +25,7 @@ class HistoryView(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(Space.L)
-        self._grid.setVerticalSpacing(6)
+        self._grid.setVerticalSpacing(scaled(6))
         self._grid.setColumnStretch(2, 1)
 
     def set_history(self, history: Sequence[Happening], earlier: int) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from desktop.qt.icons import pixmap
 from desktop.qt.theme import Space, Theme, Type, font
+from desktop.qt.tokens import scaled
 from desktop.widgets.base.flow_layout import FlowLayout
 
 _HEIGHT = 22
@@ -91,7 +92,7 @@ class ChipsRow(QWidget):
         self._theme = theme
         self._chips: list[Chip] = []
         self._flow = FlowLayout(self, Space.XS)
-        self._flow.setContentsMargins(Space.S, 6, Space.S, 6)
+        self._flow.setContentsMargins(Space.S, scaled(6), Space.S, scaled(6))
         self.setVisible(False)
         theme.changed.connect(self.update)
 

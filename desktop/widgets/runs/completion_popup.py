@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from desktop.qt.theme import Theme, Type, font
+from desktop.qt.theme import Space, Theme, Type, font
 from desktop.widgets.runs.filter_line import FilterLine
 from tracklib.query import Completion, Fields, complete
 
@@ -55,7 +55,7 @@ class CompletionPopup(QFrame):
         self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self._list.itemClicked.connect(lambda item: self._take())
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 4, 4, 4)
+        layout.setContentsMargins(*[Space.XS] * 4)
         layout.addWidget(self._list)
         line.completion_wanted.connect(self.propose)
         line.installEventFilter(self)

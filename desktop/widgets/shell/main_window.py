@@ -19,6 +19,7 @@ from desktop.qt.settings import Settings
 from desktop.qt.store_feed import AWAY, Status
 from desktop.qt.theme import Scheme, Theme
 from desktop.qt.throttle import Throttle
+from desktop.qt.tokens import scaled
 from desktop.qt.workspace import OPENING, Workspace
 from desktop.widgets.charts.card_commands import card_commands
 from desktop.widgets.charts.card_exports import CardExports
@@ -65,7 +66,7 @@ class MainWindow(QMainWindow):
         self.charts_pane = cast(ChartsPane, self.tabs.content(CHARTS))
         self.status = StatusBar(theme)
         self.sources_dock = self._dock("Stores", self.sources_pane)
-        self.sources_pane.setMaximumWidth(_WIDEST_SOURCES)
+        self.sources_pane.setMaximumWidth(scaled(_WIDEST_SOURCES))
         self.runs_dock = self._dock("Runs", self.runs_pane)
         self._is_full_table = False
         self._narrow_width = 0

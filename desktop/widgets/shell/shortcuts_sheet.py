@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop.qt.actions import Commands
 from desktop.qt.theme import Space, Theme, Type, font, title_font
+from desktop.qt.tokens import scaled
 
 _WIDTH, _HEIGHT = 860, 620
 _AREA_NAMES = {"Eyes": "Eyes of runs", "": "More"}
@@ -53,7 +54,7 @@ class ShortcutsSheet(QFrame):
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search commands and keys")
         self.search.setAccessibleName("Search commands and keys")
-        self.search.setMaximumWidth(260)
+        self.search.setMaximumWidth(scaled(260))
         self.search.textChanged.connect(self._filter)
         bar = QHBoxLayout()
         bar.addWidget(title, 1)

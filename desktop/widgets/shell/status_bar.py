@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from desktop.core import formatting
 from desktop.qt.icons import icon
-from desktop.qt.theme import Theme, Type, font
+from desktop.qt.theme import Space, Theme, Type, font
 from desktop.qt.tokens import scaled
 from desktop.widgets.base.progress_line import ProgressLine
 from desktop.widgets.shell.problems_panel import ProblemsPanel, Trouble
@@ -40,8 +40,8 @@ class StatusBar(QWidget):
             button.setFont(font(Type.SMALL))
         self.bell.setToolTip("Notifications")
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 0, 6, 0)
-        layout.setSpacing(10)
+        layout.setContentsMargins(Space.M, 0, scaled(6), 0)
+        layout.setSpacing(scaled(10))
         for label in (self._state, self._busy):
             label.setFont(font(Type.SMALL))
             label.setProperty("tone", "soft")
