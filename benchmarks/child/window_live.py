@@ -48,7 +48,7 @@ class Watch(QObject):
 
 def spend(app: QApplication, seconds: float) -> None:
     """Run the event loop as it runs for users: asleep until something happens."""
-    QTimer.singleShot(round(1000 * seconds), app.quit)
+    QTimer.singleShot(round(1000 * seconds), app.exit)  # quit() would close the window
     app.exec()
 
 

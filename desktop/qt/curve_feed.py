@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, QTimer
@@ -192,12 +192,17 @@ class CurveFeed(QObject):
     def _want(self) -> None:
         """Let what cards wait for be read together."""
         waiting = [card for card in self._cards.values() if not card.is_loaded]
-        names = [name for card in waiting for name in names_of(card.terms, _x_metric(card.drawing))]
-        self._reading.want(dict.fromkeys(names))
+        self._reading.want(self._names(waiting))
         if not waiting:
             self._since = None
         elif self._since is None:
             self._since = time.monotonic()
+
+    @staticmethod
+    def _names(cards: Iterable[_Card]) -> tuple[str, ...]:
+        """All metrics that cards draw."""
+        names = (name for card in cards for name in names_of(card.terms, _x_metric(card.drawing)))
+        return tuple(dict.fromkeys(names))
 
     def progress(self, longer_than_s: float) -> tuple[int, int]:
         """How many runs have been read of those that cards have been waiting for so long; 0, 0
@@ -287,7 +292,8 @@ class CurveFeed(QObject):
         if step == "load":
             now, later = keys[:RUNS_AT_ONCE], keys[RUNS_AT_ONCE:]
         runs = [(key, created[key]) for key in now if key in created]
-        reading, touches = Reading(card.terms, runs, wish), self._touches
+        also = self._names(self._cards.values()) if step == "touch" else None
+        reading, touches = Reading(card.terms, runs, wish, also), self._touches
 
         def arrived(part: Part, is_last: bool = False) -> None:
             if self._is_same(number, card):

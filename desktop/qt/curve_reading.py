@@ -30,11 +30,12 @@ SeriesOfRuns = dict[LineName, SeriesData | Outline]
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What is to be read for a card: terms of runs (with their creation, ns) as it wishes to see
-    them."""
+    them; and what `also` is read in the same go (None: what cards wait for by then)."""
 
     terms: tuple[Term, ...]
     runs: list[tuple[RunKey, int]]
     wish: Wish
+    also: tuple[str, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -88,9 +89,10 @@ class CurveReading:
         return part
 
     def _read_run(self, part: Part, reading: Reading, key: RunKey, created_ns: int) -> None:
+        also = self._wanted if reading.also is None else reading.also
         for place, term in enumerate(reading.terms):
             try:
-                got = self._series.get(key, term, created_ns, reading.wish, self._wanted)
+                got = self._series.get(key, term, created_ns, reading.wish, also)
                 part.series[key, place] = got
             except NotFound:
                 pass  # the run has not logged this metric, or it is gone

@@ -26,6 +26,7 @@ _DEEPER_FROM, _DEEPEST_FROM = 40, 440  # from how many lines on colours go beyon
 _DEEP = {False: ((0.05, 0.06, 0.15), 0.55), True: ((1.0, 1.0, 1.0), 0.4)}
 """What they go on to, and how far, on light surfaces and on dark ones."""
 _LATE = 3.0  # how late
+_NOTHING = 1e-6
 _VIVID = 1.4  # mixing takes saturation away
 _LUMINANCE = np.array((0.3, 0.59, 0.11))
 _ON_PAPER = 4.0  # pixels for a point
@@ -101,21 +102,22 @@ def _alone(stroke: Stroke, thickness: float) -> list[Stroke]:
 def _image(counts: Floats, colours: Floats, lines: int, strength: float, is_dark: bool) -> QImage:
     """Colours and their strength as a picture."""
     height, width = counts.shape
+    inked = np.flatnonzero(counts > _NOTHING)
+    many = counts.ravel()[inked]
     single = max(_FAINTEST, min(1.0, (_OPAQUE / lines) ** _FALL))
-    share = np.log(counts.clip(1.0, None)) / np.log(max(2.0, lines / _FULL_AT))
+    share = np.log(many.clip(1.0, None)) / np.log(max(2.0, lines / _FULL_AT))
     share = share.clip(0.0, 1.0)
-    alpha = strength * np.where(counts <= 1, counts * single, single + (1 - single) * share)
-    mean = _encoded(colours / counts.clip(1e-9, None)[..., None])
-    grey = (mean @ _LUMINANCE)[..., None]
+    alpha = strength * np.where(many <= 1, many * single, single + (1 - single) * share)
+    mean = _encoded(colours.reshape(-1, 3)[inked] / many[:, None])
+    grey = (mean @ _LUMINANCE)[:, None]
     mean = (grey + _VIVID * (mean - grey)).clip(0.0, 1.0)
     room = (lines - _DEEPER_FROM) / (_DEEPEST_FROM - _DEEPER_FROM)
     deep, most = _DEEP[is_dark]
-    depth = (most * min(1.0, max(0.0, room)) * share**_LATE)[..., None]
+    depth = (most * min(1.0, max(0.0, room)) * share**_LATE)[:, None]
     mean = mean * (1 - depth) + np.array(deep) * depth
-    pixels = np.empty((height, width, 4), dtype=np.uint8)
-    alpha = alpha.clip(0.0, 1.0)[..., None]
-    pixels[..., :3] = np.round(mean[..., ::-1] * alpha * 255)
-    pixels[..., 3:] = np.round(alpha * 255)
+    pixels = np.zeros((height * width, 4), dtype=np.uint8)
+    pixels[inked, :3] = np.round(mean[:, ::-1] * alpha[:, None] * 255)
+    pixels[inked, 3] = np.round(alpha * 255)
     made = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     buffer = np.frombuffer(made.bits(), dtype=np.uint8).reshape(height, made.bytesPerLine())
     buffer[:, : 4 * width] = pixels.reshape(height, 4 * width)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import tracklib
 from desktop.qt.store_feed import Status
 from desktop.widgets.charts.card import Card
 from desktop.widgets.shell.main_window import MainWindow
-from tests.gui.conftest import LONGEST_WAIT_MS, OpenWindow
+from tests.gui.conftest import LONGEST_WAIT_MS, OpenWindow, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -48,6 +49,34 @@ def test_a_run_appears_grows_and_finishes(
     run.finish()
     qtbot.waitUntil(lambda: "running" not in states(window), timeout=LONGEST_WAIT_MS)
     assert drawn_points(window, "live/loss") == 4
+
+
+def test_no_run_that_logged_while_the_disk_was_busy_is_forgotten(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKLIB_INTERVAL", "1000")  # all stays in tails, which the catalog skips
+    logging = [tracklib.init(project="digits", dir=str(runs_dir)) for _ in range(3)]
+    for run in logging:
+        run.log({"live/loss": 1.0})
+    window = open_window(runs_dir)
+    work = window.workspace
+    qtbot.waitUntil(lambda: drawn_points(window, "live/loss") == 1, timeout=LONGEST_WAIT_MS)
+    settle(qtbot, window)
+    work._live.close()  # from here on this test says which runs have grown
+    go_on = threading.Event()
+    work.disk.submit("busy", lambda ticket: go_on.wait(30), lambda done: None)
+    keys = {key.run: key for key in work.runs.shown}
+    for run in logging:
+        run.log({"live/loss": 0.5})
+        work.curves.touch({keys[run.id]})
+    go_on.set()
+    settle(qtbot, window)
+    cards = window.charts_pane.grid.findChildren(Card)
+    picture = next(card.plot.picture for card in cards if card.metric_name == "live/loss")
+    assert picture is not None
+    assert [len(curve.line.x) for curve in picture.chart.curves] == [2, 2, 2]
+    for run in logging:
+        run.finish()
 
 
 def test_a_run_of_another_process_that_fails_is_told(
