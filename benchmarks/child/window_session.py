@@ -211,10 +211,9 @@ class Session:
         for open_one in (self.window.shell.open_settings, self.window.shell.open_shortcuts):
             open_one()
             self.settle()
-        for name in ("settings", "shortcuts"):
-            dialog = self.window.shell.dialog(name)
-            if dialog is not None:
-                dialog.close()
+        for dialog in (self.window.shell.dialog("settings"), self.window.shell.shortcuts):
+            assert dialog is not None
+            dialog.close()
 
     def change_theme(self) -> None:
         for scheme in (Scheme.DARK, Scheme.LIGHT):

@@ -63,11 +63,15 @@ class Restyling(QObject):
             yield True
             then()
             yield True  # layouts follow
+            yield from self._thaw()
         finally:
-            self._thaw()
+            for _ in self._thaw():
+                pass
 
-    def _thaw(self) -> None:
-        for window in self._frozen:
+    def _thaw(self) -> Iterator[bool]:
+        """Let windows be painted again, each in a turn of its own."""
+        while self._frozen:
+            window = self._frozen.pop()
             if shiboken6.isValid(window):
                 window.setUpdatesEnabled(True)
-        self._frozen = []
+                yield window.isVisible()

@@ -26,6 +26,7 @@ class CardHeader(QWidget):
         self._press: QPoint | None = None
         self._is_dragging = False
         self._is_expanded = False
+        self._said: tuple[bool, str] | None = None
         self.is_movable = True
         self.title = QLabel(self)
         self.title.setFont(font(Type.BODY, QFont.Weight.Medium))
@@ -72,6 +73,9 @@ class CardHeader(QWidget):
 
     def set_expanded(self, is_expanded: bool, place: str) -> None:
         """Whether the chart fills the page, and which of all it is then."""
+        if (is_expanded, place) == self._said:
+            return  # cards are placed anew at each step of a window that is resized
+        self._said = (is_expanded, place)
         self._is_expanded = is_expanded
         self._place.setText(place)
         for widget in (self.previous, self._place, self.next):

@@ -246,6 +246,8 @@ class RunsTable(QTableView):
 
     def _selected_between(self, first: int, last: int) -> set[int]:
         model, root = self.selectionModel(), QModelIndex()
+        if not model.hasSelection():
+            return set()
         return {row for row in range(first, last + 1) if model.isRowSelected(row, root)}
 
     def _update_lines(self, lines: Sequence[int]) -> None:
