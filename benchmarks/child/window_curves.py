@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from benchmarks.child.stalls import StallWatch
 from desktop.app import make_window
 from desktop.core.shown import Rule
+from desktop.widgets.charts.card import Card
 from desktop.widgets.charts.plot import Plot
 from desktop.widgets.shell.main_window import MainWindow
 
@@ -48,11 +49,20 @@ class Session:
         started = time.monotonic()
         QTest.keyClick(plot, key)
         view = plot.view.x
-        while plot.picture is None or plot.picture.chart.x != view:
+        while plot.picture is None or plot.picture.chart.x != view or not self._is_sharp():
             self._spend()
-        self.wait_settled()
         plot.repaint()
         return time.monotonic() - started
+
+    def _is_sharp(self) -> bool:
+        """Whether all is read and drawn; a view that moves need not have come to rest."""
+        work = self._window.workspace
+        is_quiet = work.disk.is_idle() and work.compute.is_idle() and work.relay.is_idle()
+        return is_quiet and all(map(work.curves.is_complete, self._numbers()))
+
+    def _numbers(self) -> list[int]:
+        cards = self._window.charts_pane.findChildren(Card)
+        return [card.number for card in cards if card.isVisible()]
 
     def moved_per_second(self, plot: Plot) -> float:
         """Frames a second while the view is moved without waiting for the sharp picture."""
@@ -100,6 +110,7 @@ def main() -> int:
         keys = [Qt.Key.Key_Plus, Qt.Key.Key_Plus, *[Qt.Key.Key_Right] * STEPS]
         turns = [session.seconds_of(plot, key) for key in keys]
         taken["zoom"], taken["pan"] = turns[:2], turns[2:]
+        session.wait_settled()
         taken["moved"] = session.moved_per_second(plot)
         taken["scroll"] = session.scroll()
         session.wait_settled()
