@@ -34,6 +34,7 @@ from desktop.widgets.charts.plot_references import paint_references
 POINT_MM = 25.4 / 72
 _PAD = 6
 _PDF_DPI = 1200
+_MUCH = 0.22  # of the figure's height
 _THIN = 0.6  # the lines that the user drew
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
 _X_LABELS = {
@@ -83,7 +84,7 @@ def paint_figure(painter: QPainter, figure: Figure, is_vector: bool) -> None:
     """Title, axes, curves, lines and legend in logical units from the upper left corner."""
     style, chart = figure.style, figure.chart
     text = style.font()
-    legend = _legend(figure)
+    legend = legend_of(figure)
     frame = frame_of(figure, legend)
     painter.fillRect(QRectF(0, 0, style.width, style.height), style.tokens.colour("surface"))
     if figure.title:
@@ -114,7 +115,7 @@ def frame_of(figure: Figure, legend: LegendBox) -> Frame:
     """The axes: what title, labels and legend leave of the figure."""
     style, chart = figure.style, figure.chart
     left = _left(style)
-    top = _PAD + (_row(style) if figure.title else 0)
+    top = _top(figure)
     below = legend.height if legend.place is FigureLegend.BELOW else 0.0
     beside = legend.width + _PAD if legend.place is FigureLegend.RIGHT else 0.0
     bottom = round(style.font_size * 3.6) + _PAD + below
@@ -126,19 +127,37 @@ def _row(style: Style) -> int:
     return round(style.font_size * 1.5)
 
 
+def _top(figure: Figure) -> int:
+    return _PAD + (_row(figure.style) if figure.title else 0)
+
+
 def _left(style: Style) -> int:
     """The room for the values of the y axis."""
     return max(30, round(style.font_size * 4.4))
 
 
-def _legend(figure: Figure) -> LegendBox:
+def legend_of(figure: Figure) -> LegendBox:
+    """The legend where it was asked for. One below that would take much of the height goes to the
+    right if it is more complete there, or leaves the axes more room."""
+    asked = _legend_at(figure, figure.legend)
+    is_low = asked.height <= _MUCH * figure.style.height and asked.is_complete
+    if figure.legend is not FigureLegend.BELOW or is_low:
+        return asked
+
+    def worth(legend: LegendBox) -> tuple[bool, float]:
+        frame = frame_of(figure, legend)
+        return legend.is_complete, frame.width * frame.height
+
+    return max(asked, _legend_at(figure, FigureLegend.RIGHT), key=worth)
+
+
+def _legend_at(figure: Figure, place: FigureLegend) -> LegendBox:
     style = figure.style
-    room = style.width - _left(style) - 2 * _PAD
-    if figure.legend is FigureLegend.RIGHT:
-        room = style.width
+    room, height = style.width - _left(style) - 2 * _PAD, style.height
+    if place is FigureLegend.RIGHT:
+        room, height = style.width, style.height - _top(figure) - _PAD
     metrics = QFontMetricsF(style.font())
-    entries = figure.chart.entries
-    return lay_out_legend(figure.legend, entries, figure.text, metrics, (room, style.height))
+    return lay_out_legend(place, figure.chart.entries, figure.text, metrics, (room, height))
 
 
 def _paint_x_label(painter: QPainter, figure: Figure, frame: Frame) -> None:

@@ -17,6 +17,7 @@ _SHARE_BELOW, _SHARE_RIGHT = 0.45, 0.4  # of the figure, at most
 _STROKE = 1.3
 _LOOSE = 1.2  # of a row, in heights of its text
 _GAP = 4.0
+_MEASURED, _MOST_COLUMNS = 200, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ class LegendBox:
     height: float = 0.0
     row: float = 1.0
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether every entry has its place."""
+        return all(cell.entry is not None for cell in self.cells)
+
 
 def lay_out_legend(
     place: FigureLegend,
@@ -50,14 +56,14 @@ def lay_out_legend(
 ) -> LegendBox:
     """Cells for as many entries as there is room for, the rest counted; of one curve no legend.
 
-    :param size: of the whole figure
+    :param size: of the whole figure; to the right, the height that there is from the axes' top on
     """
     if place is FigureLegend.NONE or len(entries) < 2:
         return LegendBox(place)
     row, mark = metrics.height() * _LOOSE, mark_width(metrics)
     if place is FigureLegend.RIGHT:
-        row = _row_height(metrics, size[1] - row, len(entries))
-        most = max(2, int((size[1] - row) / row))
+        row = _row_height(metrics, size[1], len(entries))
+        most = max(2, int(size[1] / row))
         texts = [(text(entry), entry) for entry in entries[: most + 1]]
         shown = _fitted(texts, most, len(entries))
         widest = max(metrics.horizontalAdvance(words) for words, _ in shown)
@@ -96,18 +102,28 @@ def _flow(
     room: float,
     most_rows: int,
 ) -> list[Cell]:
-    """Cells in columns of equal width, as many as fit beside each other."""
+    """Cells in columns as wide as what stands in them, as many as fit beside each other."""
     mark = mark_width(metrics) + 3 * _GAP
-    sample = [text(entry) for entry in entries[:200]]
-    widest = min(room, max(map(metrics.horizontalAdvance, sample)) + mark)
-    columns = max(1, min(len(entries), int(room // widest)))
-    most = columns * most_rows
+    widths = [metrics.horizontalAdvance(text(one)) + mark for one in entries[:_MEASURED]]
+    columns = _columns(widths, room)
+    most = len(columns) * most_rows
     shown = _fitted([(text(one), one) for one in entries[: most + 1]], most, len(entries))
-    width = room / columns if len(shown) > columns else widest
+    spare = (room - sum(columns)) / len(columns) if len(shown) > len(columns) else 0.0
+    lefts = [sum(columns[:at]) + at * spare for at in range(len(columns))]
+    places = ((at % len(columns), at // len(columns)) for at in range(len(shown)))
     return [
-        Cell(at % columns * width, at // columns, width, words, entry)
-        for at, (words, entry) in enumerate(shown)
+        Cell(lefts[column], row, columns[column] + spare, words, entry)
+        for (column, row), (words, entry) in zip(places, shown, strict=True)
     ]
+
+
+def _columns(widths: Sequence[float], room: float) -> list[float]:
+    """The widths of as many columns as there is room for, filled row by row."""
+    for count in range(min(len(widths), _MOST_COLUMNS), 1, -1):
+        columns = [max(widths[at::count]) for at in range(count)]
+        if sum(columns) <= room:
+            return columns
+    return [min(room, max(widths))]
 
 
 def paint_legend(
