@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
@@ -9,7 +10,7 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 import resources
-from desktop.qt.theme import Tokens
+from desktop.qt.tokens import Tokens
 
 SIZE = 16
 
@@ -19,7 +20,7 @@ def _svg(name: str) -> str:
     return resources.read_text(f"icons/{name}.svg")
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)  # all icons in two themes, a kilobyte or two each
 def pixmap(name: str, colour: str, size: int = SIZE, scale: float = 1.0) -> QPixmap:
     """An icon as a picture of `size` logical pixels for a screen of that scale."""
     renderer = QSvgRenderer(QByteArray(_svg(name).replace("currentColor", colour).encode()))
@@ -33,7 +34,24 @@ def pixmap(name: str, colour: str, size: int = SIZE, scale: float = 1.0) -> QPix
 
 
 def icon(name: str, tokens: Tokens, size: int = SIZE) -> QIcon:
-    """An icon for buttons: soft, in the accent colour when checked, faint when disabled."""
+    """An icon for buttons: soft, in the accent colour when checked, faint when disabled. Shared: do
+    not add to it."""
+    _asked[name, size] = None
+    return _icon(name, tokens, size)
+
+
+_asked: dict[tuple[str, int], None] = {}  # in their order
+
+
+def prepare(tokens: Tokens) -> Iterator[None]:
+    """Make the icons that were asked for in other colours in these, one with each step."""
+    for name, size in list(_asked):
+        _icon(name, tokens, size)
+        yield
+
+
+@lru_cache(maxsize=1024)
+def _icon(name: str, tokens: Tokens, size: int) -> QIcon:
     made = QIcon()
     for scale in (1.0, 2.0, 3.0):
         made.addPixmap(pixmap(name, tokens.text_soft, size, scale))

@@ -7,7 +7,7 @@ never some of both.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import shiboken6
 from PySide6.QtCore import QObject, QTimer
@@ -27,13 +27,18 @@ class Restyling(QObject):
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._turn)
 
-    def start(self, bring: Callable[[QWidget], None], then: Callable[[], None]) -> None:
-        """Call `bring` with each widget that there is, then `then`, then paint."""
+    def start(
+        self,
+        bring: Callable[[QWidget], None],
+        then: Callable[[], None],
+        first: Iterable[None] = (),
+    ) -> None:
+        """Go through `first`, call `bring` with each widget there is, call `then`, then paint."""
         self.finish()
         self._frozen = self._app.topLevelWidgets()
         for window in self._frozen:
             window.setUpdatesEnabled(False)
-        self._work = self._steps(bring, then)
+        self._work = self._steps(bring, then, first)
         self._timer.start()
 
     def is_busy(self) -> bool:
@@ -53,9 +58,16 @@ class Restyling(QObject):
                 return
         self._timer.stop()
 
-    def _steps(self, bring: Callable[[QWidget], None], then: Callable[[], None]) -> Iterator[bool]:
+    def _steps(
+        self,
+        bring: Callable[[QWidget], None],
+        then: Callable[[], None],
+        first: Iterable[None],
+    ) -> Iterator[bool]:
         """Yields after each step whether the event loop should have a turn now."""
         try:
+            for _ in first:
+                yield False
             for widget in self._app.allWidgets():
                 if shiboken6.isValid(widget):
                     bring(widget)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.core import colours
 from desktop.qt.fonts import code_font, font, load_fonts, title_font
+from desktop.qt.icons import prepare
 from desktop.qt.palette import palette_of
 from desktop.qt.restyling import Restyling
 from desktop.qt.style_sheet import style_sheet
@@ -138,7 +139,7 @@ class Theme(QObject):
         }[self._scheme]
         self.tokens = DARK if dark else LIGHT
         self._app.setPalette(palette_of(self.tokens))
-        self._restyling.start(self._polish, self.changed.emit)
+        self._restyling.start(self._polish, self.changed.emit, prepare(self.tokens))
 
     def _polish(self, widget: QWidget) -> None:
         self._app.style().polish(widget)
