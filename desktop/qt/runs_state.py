@@ -65,15 +65,17 @@ class RunsState(QObject):
         """All runs of all stores, the newest facts."""
         return self._table
 
-    def put(self, store: str, runs: list[RunFacts]) -> None:
-        """Add runs of a store, or replace what was known of them."""
+    def put(self, store: str, runs: list[RunFacts], more_follow: bool = False) -> None:
+        """Add runs of a store, or replace what was known of them; where more follow at once, they
+        are listed with the last of these."""
         known = len(self._table)
         self._table = self._table.with_runs(store, runs)
         newer = self.listing.with_table(self._table)
         if newer is not None and len(self._table) == known:
             self.listing = newer
             self.facts_changed.emit({RunKey(store, run.run_id) for run in runs})
-        self._arrange()
+        if not more_follow:
+            self._arrange()
 
     def remove(self, store: str, run_ids: list[str]) -> None:
         """Forget runs that were deleted from a store."""

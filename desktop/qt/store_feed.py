@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -21,6 +22,7 @@ from desktop.core.source import Catalog, Problem, RunFacts, Source
 from desktop.qt.relay import Relay
 from tracklib.errors import TracklibError
 
+_PIECE = 3_000  # runs that are handed over in one turn of the event loop
 _QUIET_POLL_MS = 4000
 _LIVE_POLL_MS = 1000
 _PATIENCE_S, _LEAST_PATIENCE_S = 5.0, 0.2  # with the lane, at the end
@@ -60,7 +62,7 @@ class _Found:
 class StoreFeed(QObject):
     """Rows of one store as they come: at once from the catalog, then what changed."""
 
-    rows_arrived = Signal(object)  # list of RunFacts
+    rows_arrived = Signal(object, bool)  # list of RunFacts; whether more follow at once
     runs_removed = Signal(object)  # list of run ids
     opened = Signal()
     status_changed = Signal()
@@ -77,7 +79,7 @@ class StoreFeed(QObject):
         self._relay = relay
         self._catalog: Catalog | None = None
         self._hints: StoreHints | None = None
-        self._first: set[str] = set()  # runs that came before all others
+        self._unconfirmed: set[str] = set()  # runs that came before all others
         self._live: set[str] = set()
         self._full_look_at = 0.0
         self._full_look_took_s = 0.0
@@ -148,7 +150,11 @@ class StoreFeed(QObject):
 
         with garbage.none_is_made():
             self._catalog = self.source.catalog(newest=newest)
-        return self._catalog.rows()
+        rows = self._catalog.rows()
+        pieces = [rows[start : start + _PIECE] for start in range(0, len(rows), _PIECE)]
+        for piece in pieces[:-1]:
+            self._relay.deliver(partial(self._some_came, piece))
+        return pieces[-1] if pieces else []
 
     def _refresh(self, ticket: Ticket) -> _Found:
         catalog = self._catalog
@@ -191,14 +197,20 @@ class StoreFeed(QObject):
 
     def _newest_came(self, rows: list[RunFacts]) -> None:
         if not self._is_retired:
-            self._first = {row.run_id for row in rows}
-            self.rows_arrived.emit(rows)
+            self._unconfirmed = {row.run_id for row in rows}
+            self.rows_arrived.emit(rows, False)
+
+    def _some_came(self, rows: Sequence[RunFacts], more_follow: bool = True) -> None:
+        """A piece of what the catalog had: all at once would hold the event loop up."""
+        if not self._is_retired:
+            self._unconfirmed -= {row.run_id for row in rows}
+            self.rows_arrived.emit(list(rows), more_follow)
+            self._note_live(rows)
 
     def _opened(self, rows: Sequence[RunFacts]) -> None:
-        if gone := self._first - {row.run_id for row in rows}:
-            self.runs_removed.emit(sorted(gone))  # the cache was damaged further on
-        self.rows_arrived.emit(list(rows))
-        self._note_live(rows)
+        self._some_came(rows, more_follow=False)
+        if self._unconfirmed:  # the cache was damaged further on
+            self.runs_removed.emit(sorted(self._unconfirmed))
         self.opened.emit()
 
     def _first_look(self, found: _Found) -> None:
@@ -216,7 +228,7 @@ class StoreFeed(QObject):
             self.problems = found.problems
             self.status_changed.emit()
         if found.rows:
-            self.rows_arrived.emit(found.rows)
+            self.rows_arrived.emit(found.rows, False)
             self._note_live(found.rows)
         if found.removed:
             self._live -= set(found.removed)
@@ -254,7 +266,7 @@ class StoreFeed(QObject):
         if self.status is Status.SILENT:
             self._set_status(Status.READY if self.is_refreshed else Status.OPENING)
         if rows:
-            self.rows_arrived.emit(rows)
+            self.rows_arrived.emit(rows, False)
             self._note_live(rows)
 
     def _fell_silent(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -90,7 +91,7 @@ class Workspace(QObject):
         feed.setParent(self)
         self.sources[source.store_id] = source
         self.feeds[source.store_id] = feed
-        feed.rows_arrived.connect(lambda rows: self._put(source.store_id, rows))
+        feed.rows_arrived.connect(partial(self._put, source.store_id))
         feed.runs_removed.connect(lambda ids: self.runs.remove(source.store_id, ids))
         feed.status_changed.connect(self.sources_changed)
         feed.refreshed.connect(self.sources_changed)
@@ -215,8 +216,8 @@ class Workspace(QObject):
             if isinstance(part, QObject):
                 part.setParent(self)
 
-    def _put(self, store: str, rows: list[RunFacts]) -> None:
-        self.runs.put(store, rows)
+    def _put(self, store: str, rows: list[RunFacts], more_follow: bool) -> None:
+        self.runs.put(store, rows, more_follow)
         self.rows_arrived.emit(store, rows)
         self._watch_shown()
 

@@ -138,6 +138,7 @@ class Catalog:
         edited_ids = self._look_at_edits()
         gone = [i for i in self._own if i not in folders]
         due = [i for i, folder_ns in folders.items() if self._is_due(i, folder_ns, bells)]
+        due.sort()  # the oldest first
         unsaved: list[str] = []
         for done, run_id in enumerate(due):
             if cancelled is not None and cancelled():
@@ -201,7 +202,7 @@ class Catalog:
                 found.update(_folders_in(bucket))
             except FileNotFoundError:
                 os.stat(runs)  # only the bucket is gone, not the store
-        return dict(sorted(found.items()))
+        return found
 
     def _bells(self) -> Bells:
         bells: Bells = {}

@@ -36,6 +36,8 @@ _PAGE_BYTES = 32768
 """Many runs fit into a page, and mostly all are read, from one end to the other."""
 _MANY = 10_000
 _FIRST = 1_000
+_AT_ONCE = 25
+"""Unpacked in one go: Python's lock is held meanwhile, and a window may wait for it."""
 
 EditsOfRuns = Mapping[str, Edits]
 """What people made of runs, by run."""
@@ -130,7 +132,10 @@ class CatalogCache:
                 last = f"SELECT * FROM run ORDER BY run_id DESC LIMIT {_FIRST}"
                 newest(_unpacked(connection.execute(last)), edits)
             with _no_search_for_garbage():
-                runs = _unpacked(connection.execute("SELECT * FROM run"))
+                runs: list[Kept] = []
+                rows = connection.execute("SELECT * FROM run")
+                while some := rows.fetchmany(_AT_ONCE):
+                    runs += _unpacked(some)
         except BaseException:
             connection.close()
             raise
@@ -152,10 +157,7 @@ def _packed(one: Kept) -> _Row | None:
 
 
 def _unpacked(rows: Iterable[_Row]) -> list[Kept]:
-    columns = [*zip(*rows, strict=True)]
-    if not columns:
-        return []
-    run_ids, folders_ns, are_final, stamps, facts, metrics, checksums = columns
+    run_ids, folders_ns, are_final, stamps, facts, metrics, checksums = zip(*rows, strict=True)
     if [*map(_checksum, stamps, facts, metrics)] != [*checksums]:
         raise ValueError("a run is not what was kept")
     loaded = map(marshal.loads, stamps)
