@@ -31,12 +31,14 @@ from desktop.qt.curve_reading import (
 from desktop.qt.raster import Canvas, Picture, draw
 from desktop.qt.raster_moved import draw_moved
 from desktop.qt.relay import Relay
+from desktop.qt.throttle import Throttle
 
 _PART_EVERY_S = 0.15
 _PART_SHARE = 4  # parts come no more often than pictures of all cards take, times this
 _PAN_S = 0.25  # moves to the side that follow each other so soon are one
 _FIT_EVERY_S = 0.5
 _REST_MS = 150
+_RESIZED_MS = 60  # while sizes change, pictures are drawn no more often
 _URGENT, _TOUCH = 0, 1
 _STEPS = {"load": _URGENT, "outline": _URGENT, "touch": _TOUCH}
 
@@ -148,6 +150,8 @@ class CurveFeed(QObject):
         self._moving: set[int] = set()  # cards whose newest picture is one of a moving view
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._come_to_rest)
+        self._resized: dict[int, Drawing] = {}
+        self._resizing = Throttle(self._draw_resized, _RESIZED_MS, self)
 
     def on_trouble(self, report: Callable[[RunKey, str], None]) -> None:
         """Whom to tell (on the event loop) about a run that cannot be read."""
@@ -162,6 +166,7 @@ class CurveFeed(QObject):
     ) -> None:
         """Have a picture of some terms made; `show` gets it, and every newer one, on the event
         loop."""
+        self._resized.pop(card, None)
         before = self._cards.get(card)
         is_same = before is not None and before.is_same(terms, drawing)
         if before is not None and not is_same:
@@ -215,8 +220,20 @@ class CurveFeed(QObject):
         left = sum(len(card.drawing.runs) - len(card.read) for card in waiting)
         return most - math.ceil(most * left / max(1, asked)), most
 
+    def resize(self, card: int, drawing: Drawing) -> None:
+        """The same in another size: soon, or once sizes have changed for a while. Until then the
+        last picture is stretched; drawing all of them at each step would hold up the window."""
+        self._resized[card] = drawing
+        self._resizing.call()
+
+    def _draw_resized(self) -> None:
+        resized, self._resized = self._resized, {}
+        for card, drawing in resized.items():
+            self.redraw(card, drawing)
+
     def redraw(self, card: int, drawing: Drawing) -> None:
         """The same runs in another view, size or look."""
+        self._resized.pop(card, None)
         known = self._cards.get(card)
         if known is not None and not known.is_same(known.terms, drawing):
             self.show(card, known.terms, drawing, known.show)
@@ -246,6 +263,7 @@ class CurveFeed(QObject):
 
     def forget(self, card: int) -> None:
         """The card is out of sight."""
+        self._resized.pop(card, None)
         self._moving.discard(card)
         if self._cards.pop(card, None) is not None:
             for step in _STEPS:
@@ -273,7 +291,7 @@ class CurveFeed(QObject):
     def is_settled(self) -> bool:
         """Whether every card in sight has all its series and nothing is being drawn."""
         loaded = all(card.is_loaded for card in self._cards.values())
-        is_still = not self._moving
+        is_still = not self._moving and not self._resized
         return loaded and is_still and self._disk.is_idle() and self._compute.is_idle()
 
     def _outline_anew(self, number: int) -> None:

@@ -272,7 +272,9 @@ class CardGrid(QScrollArea):
         card = Card(self._theme, self._state, self._names, self._inside)
         card.expand_wanted.connect(self._toggle_expanded)
         card.plot.view_changed.connect(lambda view: self._viewed(card, view))
-        card.plot.canvas_changed.connect(lambda: self._redraw(card))
+        card.plot.canvas_changed.connect(
+            lambda: self._feed.resize(card.number, self._drawing_for(card))
+        )
         card.menu_wanted.connect(self.menu_wanted)
         card.toggle_wanted.connect(self.toggle_wanted)
         card.header.stepped.connect(self.step_expanded)
