@@ -75,7 +75,16 @@ def command_of(attributes: Mapping[str, Any]) -> str:
     command, folder = attributes.get("/command"), attributes.get("/folder")
     if not command:
         return ""
-    return f"cd {shlex.quote(str(folder))}\n{command}" if folder else str(command)
+    return f"cd {_quoted(str(folder))}\n{command}" if folder else str(command)
+
+
+def _quoted(folder: str) -> str:
+    """A folder as a shell takes it, with `~` for the home folder."""
+    short = formatting.path(folder)
+    home, slash, rest = short.partition("/")
+    if home != "~":
+        return shlex.quote(folder)
+    return f"{home}{slash}{shlex.quote(rest)}" if rest else home
 
 
 def traceback_of(events: Sequence[Event]) -> str:

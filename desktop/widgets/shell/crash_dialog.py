@@ -35,6 +35,7 @@ class CrashDialog(QDialog):
         self.report = report
         self.saved = QLabel()
         self.saved.setProperty("tone", "soft")
+        self.saved.hide()
         picture = QLabel()
         scale = self.devicePixelRatioF()
         picture.setPixmap(pixmap("warning", theme.tokens.bad, 28, scale))
@@ -87,6 +88,7 @@ class CrashDialog(QDialog):
 
     def save_to(self, file: Path) -> None:
         """Write the report: a few kilobytes, at once, since the program may be about to end."""
+        self.saved.show()
         try:
             file.write_text(self.report, encoding="utf-8")
         except OSError as error:

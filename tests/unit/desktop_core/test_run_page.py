@@ -114,6 +114,18 @@ def test_commands_are_shown_as_they_can_be_typed(
     assert run_page.command_of(attributes) == command
 
 
+def test_the_home_folder_is_shortened_as_shells_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/somebody")
+    said = {
+        "/home/somebody": "cd ~\nx",
+        "/home/somebody/work": "cd ~/work\nx",
+        "/home/somebody/my runs": "cd ~/'my runs'\nx",
+        "/home/somebody else": "cd '/home/somebody else'\nx",
+    }
+    for folder, command in said.items():
+        assert run_page.command_of({"/command": "x", "/folder": folder}) == command
+
+
 # -- configuration ---------------------------------------------------------------------------
 
 configs = st.recursive(
