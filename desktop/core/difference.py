@@ -98,10 +98,14 @@ def difference_of_runs(
     column: Column, facts: RunFacts, base: RunFacts, goal: Goal | None
 ) -> Difference | None:
     """The difference of two runs in one column; None where it is not one of two numbers."""
-    if column.kind not in _COMPARED:
-        return None
-    value, other = column.read(facts), column.read(base)
-    if not (is_number(value) and is_number(other)):
+    return difference_in_column(column, column.read(facts), column.read(base), goal)
+
+
+def difference_in_column(
+    column: Column, value: Any, other: Any, goal: Goal | None
+) -> Difference | None:
+    """The difference of two values of a column; None where it is not one of two numbers."""
+    if column.kind not in _COMPARED or not (is_number(value) and is_number(other)):
         return None
     found = difference(value, other, goal)
     if found.amount is None or math.isnan(found.amount):

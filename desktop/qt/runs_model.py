@@ -22,7 +22,7 @@ from PySide6.QtCore import (
 
 from desktop.core import formatting
 from desktop.core.columns import NAME, STATE, Column, Kind
-from desktop.core.difference import Difference, difference_of_runs
+from desktop.core.difference import Difference, difference_in_column, difference_of_runs
 from desktop.core.goals import goal_of
 from desktop.core.kept_lines import KeptLines
 from desktop.core.lines import Folds, Lines, make_lines
@@ -159,14 +159,27 @@ class RunsModel(QAbstractTableModel):
         self.endResetModel()
 
     def difference_at(self, line: int, column: Column) -> Difference | None:
-        """How a cell differs from the baseline's; None where there is nothing to tell."""
-        key = self.key_at(line)
-        if self._baseline is None or key is None or key == self._baseline:
+        """How a cell, in the row of a group its mean, differs from the baseline's; None where there
+        is nothing to tell."""
+        base = self._listing.table.get(self._baseline) if self._baseline is not None else None
+        group = self._lines.group_at(line)
+        if base is None:
             return None
-        facts, base = self.facts_at(line), self._listing.table.get(self._baseline)
-        if facts is None or base is None:
+        if group is not None:
+            return self._difference_of_group(group, column, base)
+        facts = self.facts_at(line)
+        if facts is None or self.key_at(line) == self._baseline:
             return None
         return difference_of_runs(column, facts, base, goal_of(column, (facts, base), self._goals))
+
+    def _difference_of_group(self, group: int, column: Column, base: RunFacts) -> Difference | None:
+        stats = self._listing.stats.of(column)
+        if stats is None or not stats.counts[group]:
+            return None
+        first = self._listing.facts_at(int(self._listing.groups.starts[group]))
+        goal = goal_of(column, (first, base), self._goals)
+        mean = float(stats.means[group])
+        return difference_in_column(column, mean, column.read(base), goal)
 
     # -- groups --------------------------------------------------------------------------------
 
@@ -323,11 +336,11 @@ class RunsModel(QAbstractTableModel):
         return column.text(facts)
 
     def _tip_at(self, line: int, column: Column) -> str:
-        group = self._lines.group_at(line)
+        group, facts = self._lines.group_at(line), self.facts_at(line)
         if group is not None:
-            return self._group_tip(group, column)
-        facts = self.facts_at(line)
-        tip = "" if facts is None else _tool_tip(facts, column)
+            tip = self._group_tip(group, column)
+        else:
+            tip = "" if facts is None else _tool_tip(facts, column)
         apart = self.difference_at(line, column)
         return tip if apart is None else f"{tip}\n{apart.words}"
 

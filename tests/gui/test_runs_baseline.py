@@ -34,3 +34,26 @@ def test_others_show_how_they_differ(qtbot: QtBot, open_window: OpenWindow, runs
     qtbot.mouseClick(window.runs_pane.chips.chip("Baseline: run-0"), LEFT)
     assert window.workspace.baseline.key is None
     settle(qtbot, window)
+
+
+def test_groups_show_how_far_their_means_are_from_the_baseline(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir)
+    model, runs = window.runs_pane.model, window.workspace.runs
+    window.workspace.baseline.set(runs.listing.key_at(5))
+    window.runs_pane.grouping.group_by(["state"])
+    settle(qtbot, window)
+    ids = [column.id for column in model.columns]
+    section = ids.index("summary.train/loss")
+    assert model.lines.group_at(0) is not None
+    told = model.index(0, section).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "±" in told
+    assert told.endswith(("the baseline, worse", "the baseline, better"))
+    tip = model.index(0, section).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip.splitlines()[-1] == told.rpartition(" ± ")[2].partition(", ")[2]
+    state = model.index(0, ids.index("state")).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "baseline" not in state
+    window.workspace.baseline.set(None)
+    settle(qtbot, window)
+    assert "baseline" not in model.index(0, section).data(Qt.ItemDataRole.AccessibleTextRole)

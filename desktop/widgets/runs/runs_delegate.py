@@ -108,7 +108,7 @@ class RunsDelegate(QStyledItemDelegate):
                 painter.fillRect(box, self._colours[ground])
             painter.setFont(font())
             if group is not None:
-                self._groups.paint(painter, box, group, column, line == self.hovered_row)
+                self._groups.paint(painter, box, line, column, line == self.hovered_row)
             elif key is not None and facts is not None:
                 self._paint_cell(painter, box, key, facts, column, line, is_offline)
 

@@ -10,6 +10,7 @@ from desktop.core.columns import Column, Kind
 from desktop.qt.icons import pixmap
 from desktop.qt.runs_model import RunsModel
 from desktop.qt.theme import Theme, Type, font
+from desktop.widgets.base.runs_difference import DIFFERENCE_WIDTH, paint_difference
 
 EYE_WIDTH = 30
 INDENT = 16  # of each level
@@ -27,8 +28,11 @@ class GroupPainter:
         self._model = model
 
     def paint(
-        self, painter: QPainter, box: QRect, group: int, column: Column, is_hovered: bool
+        self, painter: QPainter, box: QRect, line: int, column: Column, is_hovered: bool
     ) -> None:
+        group = self._model.lines.group_at(line)
+        if group is None:
+            return
         if column.kind is Kind.NAME:
             self._paint_name(painter, box, group, is_hovered)
             return
@@ -41,6 +45,12 @@ class GroupPainter:
         if text == formatting.MISSING:
             painter.setPen(tokens.colour("text_faint"))
         inside = box.adjusted(_PAD + (20 if column.kind is Kind.STATE else 0), 0, -_PAD, 0)
+        if self._model.baseline is not None and column.kind.is_right_aligned:
+            before = painter.pen()
+            paint_difference(painter, self._theme, inside, self._model.difference_at(line, column))
+            inside.setRight(inside.right() - DIFFERENCE_WIDTH)  # below the values of runs
+            painter.setFont(font())
+            painter.setPen(before)
         metrics = QFontMetrics(painter.font())
         elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inside.width())
         painter.drawText(inside, _RIGHT if column.kind.is_right_aligned else _LEFT, elided)
