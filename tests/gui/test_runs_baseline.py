@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import OpenWindow, settle
@@ -57,3 +58,27 @@ def test_groups_show_how_far_their_means_are_from_the_baseline(
     window.workspace.baseline.set(None)
     settle(qtbot, window)
     assert "baseline" not in model.index(0, section).data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_a_columns_menu_says_which_values_are_better(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir)
+    model, work = window.runs_pane.model, window.workspace
+    work.baseline.set(work.runs.listing.key_at(5))
+    settle(qtbot, window)
+    ids = [column.id for column in model.columns]
+    section = ids.index("summary.train/loss")
+    menu = QMenu(window)
+    for add in window.runs_pane.header_parts:
+        add(menu, model.columns[section])
+    choices = {action.text(): action for action in menu.actions() if action.isCheckable()}
+    assert [text for text, one in choices.items() if one.isChecked()] == ["Lower is better"]
+    before = model.index(0, section).data(Qt.ItemDataRole.AccessibleTextRole)
+    choices["Higher is better"].trigger()
+    after = model.index(0, section).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert (before.rpartition(", ")[2], after.rpartition(", ")[2]) == ("worse", "better")
+    menu.clear()
+    for add in window.runs_pane.header_parts:
+        add(menu, model.columns[ids.index("state")])
+    assert not [action for action in menu.actions() if action.isCheckable()]

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, cast
 from desktop.core.goals import Goal
 from desktop.core.text_table import Form
 from desktop.qt.actions import Command
+from desktop.widgets.base.goal_menu import GOALS
 from desktop.widgets.base.open_tabs import Tabs
-from desktop.widgets.compare.goal_menu import GOALS
 
 if TYPE_CHECKING:
     from desktop.qt.compare_state import CompareState

@@ -17,9 +17,9 @@ from desktop.qt.compare_state import CompareState
 from desktop.qt.theme import Theme
 from desktop.qt.workspace import Workspace
 from desktop.widgets.base.empty_state import EmptyState
+from desktop.widgets.base.goal_menu import add_goals
 from desktop.widgets.compare.compare_table import CompareTable
 from desktop.widgets.compare.compare_toolbar import CompareToolbar
-from desktop.widgets.compare.goal_menu import add_goals
 
 
 class ComparePane(QWidget):

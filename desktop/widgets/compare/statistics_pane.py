@@ -18,7 +18,7 @@ from desktop.qt.statistics_state import StatisticsState
 from desktop.qt.theme import Space, Theme
 from desktop.qt.workspace import Workspace
 from desktop.widgets.base.empty_state import EmptyState
-from desktop.widgets.compare.goal_menu import add_goals
+from desktop.widgets.base.goal_menu import add_goals
 from desktop.widgets.compare.statistics_table import StatisticsTable
 from desktop.widgets.compare.statistics_toolbar import StatisticsToolbar
 

@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
+from desktop.core.columns import Column, Kind
+from desktop.core.goals import goal_of
 from desktop.core.source import RunKey
 from desktop.qt.workspace import Workspace
+from desktop.widgets.base.goal_menu import add_goals
 from desktop.widgets.runs.chips_row import ChipSpec
 
 if TYPE_CHECKING:
     from desktop.widgets.runs.runs_pane import RunsPane
+
+_MEASURED = (Kind.VALUE, Kind.RESULT, Kind.DURATION)
+_RUNS_ASKED = 100  # what they declared of a metric
 
 
 class RunsBaseline(QObject):
@@ -29,6 +35,7 @@ class RunsBaseline(QObject):
         workspace.runs.listing_changed.connect(self._follow_name)
         workspace.goals.changed.connect(self._measure)
         pane.add_chips(self.chips)
+        pane.header_parts.append(self.add_goals)
 
     def toggle_selected(self) -> None:
         """Use the one selected run, or end using it."""
@@ -57,6 +64,15 @@ class RunsBaseline(QObject):
             menu.addAction("Use as baseline", partial(self._baseline.set, keys[0]))
         elif self._baseline.key is not None:
             menu.addAction("End the baseline", partial(self._baseline.set, None))
+
+    def add_goals(self, menu: QMenu, column: Column) -> None:
+        """What a column's header offers: which of its values are better."""
+        if column.kind not in _MEASURED:
+            return
+        goals, facts = self._workspace.goals, self._workspace.runs.table.facts
+        menu.addSeparator()
+        present = goal_of(column, facts[-_RUNS_ASKED:], goals.said)
+        add_goals(menu, present, partial(goals.say, [column.id]))
 
     def state(self) -> list[str] | None:
         key = self._baseline.key

@@ -78,6 +78,7 @@ class RunsPane(QWidget):
         self._stack = QStackedWidget()
         self.columns = RunsColumns(self)
         self.chips = ChipsRow(theme)
+        self.header_parts: list[Callable[[QMenu, Column], None]] = []  # more of a column's menu
         self._chip_givers: list[Callable[[], list[ChipSpec]]] = []
         self.grouping = RunsGrouping(theme, runs, self)
         self._lay_out()
@@ -299,6 +300,8 @@ class RunsPane(QWidget):
         self.grouping.add_actions(menu, column)
         menu.addSeparator()
         self.columns.add_actions(menu, column)
+        for add in self.header_parts:
+            add(menu, column)
         if column.id != columns.NAME.id:
             menu.addSeparator()
             rest = [shown for shown in self._shown_ids if shown != column.id]
