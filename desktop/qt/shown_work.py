@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
+
 from desktop.core.group_members import Groups, group_runs
 from desktop.core.lanes import Lane
 from desktop.core.metrics import Logged, logged
@@ -34,7 +36,12 @@ class ShownWork:
             if self._runs.shown is shown:  # else others are shown meanwhile
                 take(found)
 
-        self._compute.submit("metrics", lambda ticket: logged(facts), arrive, interrupt=False)
+        def begin() -> None:
+            if self._runs.shown is shown:
+                self._compute.submit("metrics", lambda ticket: logged(facts), arrive)
+
+        # Once everybody has taken the shown runs: both at a time would wait for each other.
+        QTimer.singleShot(0, self._runs, begin)
 
     def groups(self, by: tuple[str, ...], take: Callable[[Groups], None]) -> None:
         """Have `take` called with the groups of the shown runs by some columns' ids."""
