@@ -157,6 +157,8 @@ QTabBar::tab {{ background: transparent; color: {t.text_soft}; border: none;
     min-height: {high(33)}; }}
 QTabBar::tab:hover {{ color: {t.text}; background: {t.hover}; }}
 QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; font-weight: 500; }}
+QTabBar::scroller {{ width: 44px; }}
+QTabBar QToolButton {{ padding: 0; margin: 4px 0; min-height: 0; background: {t.raised}; }}
 QTabBar::tab:focus {{ color: {t.accent}; }}
 """
 

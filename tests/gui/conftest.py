@@ -17,6 +17,8 @@ from desktop.widgets.shell.main_window import MainWindow
 
 OpenWindow = Callable[..., MainWindow]
 LONGEST_WAIT_MS = 20_000
+LONGEST_SETTLING_MS = 3 * LONGEST_WAIT_MS
+"""Of everything at once, also while the machine has other work."""
 _FAR_AWAY = QPoint(9000, 9000)
 
 
@@ -91,7 +93,7 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
         looks = looks + 1 if window.is_settled() else 0
         return looks > 3
 
-    qtbot.waitUntil(is_settled, timeout=LONGEST_WAIT_MS)
+    qtbot.waitUntil(is_settled, timeout=LONGEST_SETTLING_MS)
 
 
 def be_active(qtbot: QtBot, window: MainWindow) -> None:
