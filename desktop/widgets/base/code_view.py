@@ -23,7 +23,7 @@ class CodeView(QPlainTextEdit):
         self.setAccessibleName(name)
         self.setMinimumWidth(1)
         self.setTabChangesFocus(True)
-        theme.changed.connect(self._fit)
+        theme.changed.connect(self._fit_anew)
         self._has_bar = False
         self.horizontalScrollBar().rangeChanged.connect(self._make_room_for_bar)
         self._fit()
@@ -34,6 +34,11 @@ class CodeView(QPlainTextEdit):
             self.setPlainText(text)
             self._has_bar = self.horizontalScrollBar().maximum() > 0
             self._fit()
+
+    def _fit_anew(self) -> None:
+        self.setFont(code_font(Type.BODY - 1))
+        self._has_bar = self.horizontalScrollBar().maximum() > 0
+        self._fit()
 
     def _make_room_for_bar(self, lowest: int, highest: int) -> None:
         """Room that was made stays until there is another text: without it the page around may
