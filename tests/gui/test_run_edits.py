@@ -35,7 +35,8 @@ def select(window: MainWindow, *wanted: str) -> None:
         if name in wanted:
             index = window.runs_pane.model.index(row, 0)
             mode.select(index, mode.SelectionFlag.Select | mode.SelectionFlag.Rows)
-            window.runs_pane.table.setCurrentIndex(index) if len(wanted) == 1 else None
+            # The table's own way asks for Ctrl and Shift, as the keys of another test left them.
+            mode.setCurrentIndex(index, mode.SelectionFlag.NoUpdate)
 
 
 def press(qtbot: QtBot, window: MainWindow, command: str) -> None:
