@@ -199,18 +199,27 @@ def _as_it_is(column: Column, runs: Sequence[RunFacts]) -> Column:
 
 @dataclass(frozen=True, slots=True)
 class KeysInUse:
-    """The config and summary keys of a set of runs, and which config keys differ between them."""
+    """The config and summary keys of a set of runs, which config keys differ between them, and
+    whether any has tags or a group."""
 
     config: tuple[str, ...] = ()
     differing: tuple[str, ...] = ()
     summary: tuple[str, ...] = ()
+    are_tagged: bool = False
+    are_grouped: bool = False
 
     @classmethod
     def of(cls, runs: Sequence[RunFacts]) -> KeysInUse:
         config = _keys_in_order(facts.config for facts in runs)
         summary = _keys_in_order(facts.summary for facts in runs)
         differing = tuple(key for key in config if _differs(key, runs))
-        return cls(config=config, differing=differing, summary=summary)
+        return cls(
+            config=config,
+            differing=differing,
+            summary=summary,
+            are_tagged=any(facts.tags for facts in runs),
+            are_grouped=any(facts.group for facts in runs),
+        )
 
     def curves(self) -> list[Column]:
         """The columns that can draw a curve."""
@@ -249,18 +258,16 @@ _CONFIGS_AT_FIRST = 8
 _LIKELY = ("loss", "acc", "f1", "auc", "error", "reward", "score", "perplexity")
 
 
-def at_first(keys: KeysInUse, runs: Sequence[RunFacts]) -> list[str]:
+def at_first(keys: KeysInUse) -> list[str]:
     """The column ids shown until the user chooses: results, config that differs, then the rest."""
     summary = sorted(keys.summary, key=_by_interest)[:_SUMMARIES_AT_FIRST]
-    tagged = any(facts.tags for facts in runs)
-    grouped = any(facts.group for facts in runs)
     return [
         "name",
         "state",
         *(f"summary.{key}" for key in summary),
         *(f"config.{key}" for key in keys.differing[:_CONFIGS_AT_FIRST]),
-        *(("tags",) if tagged else ()),
-        *(("group",) if grouped else ()),
+        *(("tags",) if keys.are_tagged else ()),
+        *(("group",) if keys.are_grouped else ()),
         "created",
         "duration",
     ]

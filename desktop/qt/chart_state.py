@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum
 from typing import TypeVar
@@ -14,7 +15,9 @@ from desktop.core.legend import LegendPlace
 from desktop.core.look import Look, Places
 from desktop.core.smoothing import Method
 from desktop.core.source import RunKey
+from desktop.qt.relay import Relay
 
+_MOST_SELECTED = 1000
 _Choice = TypeVar("_Choice", bound=Enum)
 
 
@@ -34,6 +37,8 @@ class ChartState(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.look = Look()
+        self.turns = Relay()  # for what all cards do, one after the other
+        self.turns.setParent(self)
         self._legend: LegendPlace | None = None  # None: by itself
         self.groups_as_table = True
         self._table_keys: tuple[str, ...] = ()
@@ -216,9 +221,12 @@ class ChartState(QObject):
             self.hovered = key
             self.emphasis_changed.emit()
 
-    def select(self, keys: frozenset[RunKey]) -> None:
-        if keys != self.selected:
-            self.selected = keys
+    def select(self, keys: Sequence[RunKey]) -> None:
+        """Emphasise the runs that are selected in the table: of very many the first thousand, since
+        what is emphasised everywhere stands out nowhere."""
+        selected = frozenset(keys[:_MOST_SELECTED])
+        if selected != self.selected:
+            self.selected = selected
             self.emphasis_changed.emit()
 
 

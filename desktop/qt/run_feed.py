@@ -6,8 +6,6 @@ That run is the one selected in the table, else the newest that is shown. Adapts
 
 from __future__ import annotations
 
-from itertools import islice
-
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core import run_page
@@ -19,7 +17,6 @@ from desktop.qt.workspace import Workspace
 from tracklib.errors import TracklibError
 
 _RELOAD_MS = 500
-_SELECTED_LOOKED_AT = 1000
 
 
 class RunFeed(QObject):
@@ -69,7 +66,7 @@ class RunFeed(QObject):
 
     def _wanted(self) -> RunKey | None:
         table = self._workspace.runs.table
-        selected = islice(self._workspace.charts.selected, _SELECTED_LOOKED_AT)
+        selected = self._workspace.charts.selected
         known = [(facts.created_ns, key) for key in selected if (facts := table.get(key))]
         if known:
             return max(known)[1]

@@ -22,7 +22,7 @@ from desktop.core.source import Catalog, Problem, RunFacts, Source
 from desktop.qt.relay import Relay
 from tracklib.errors import TracklibError
 
-_PIECE = 3_000  # runs that are handed over in one turn of the event loop
+_PIECE = 2_000  # runs that are handed over in one turn of the event loop
 _QUIET_POLL_MS = 4000
 _LIVE_POLL_MS = 1000
 _PATIENCE_S, _LEAST_PATIENCE_S = 5.0, 0.2  # with the lane, at the end

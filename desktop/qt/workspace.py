@@ -172,6 +172,7 @@ class Workspace(QObject):
             all(one.is_silent() for one in self._openings.values()),
             self.edits.is_settled(),
             self.relay.is_idle(),
+            self.charts.turns.is_idle(),
             self.curves.is_settled(),
             self.learning.is_idle(),
             self.exports.is_idle(),
@@ -205,6 +206,7 @@ class Workspace(QObject):
         self.learning.close(last=self.forests.close)
         self.compute.close()
         self.relay.close()
+        self.charts.turns.close()
         garbage.spare_nothing()
 
     # -- wiring --------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ def test_all_of_very_many_runs_are_selected_and_stay_so(
     qtbot.keyClick(table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     listed = len(window.workspace.runs.listing)
     assert len(table.selected_keys()) == listed == 30_006
-    assert window.workspace.charts.selected == frozenset(table.selected_keys())
+    assert window.workspace.charts.selected == frozenset(table.selected_keys()[:1000])
     column = by_id("summary.m")
     assert column is not None
     window.workspace.runs.set_sort((SortKey(column, True),))

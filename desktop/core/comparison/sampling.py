@@ -157,7 +157,7 @@ def _repeats(key: str, runs: Sequence[RunFacts]) -> bool:
 
 def usual_metrics(runs: Sequence[RunFacts], in_use: KeysInUse) -> list[str]:
     """The results that are described until the user chooses: the two most likely ones."""
-    found = declared.at_first(in_use, runs) if runs else []
+    found = declared.at_first(in_use) if runs else []
     names = [one for one in found if one.startswith("summary.")]
     numeric = [one for one in names if _is_numeric(one, runs)]
     return numeric[:2]

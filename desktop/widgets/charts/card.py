@@ -63,7 +63,7 @@ class Card(QWidget):
         self.apply_theme()
         state.cursor_moved.connect(self._update_reading)
         state.emphasis_changed.connect(self._update_reading)
-        state.legend_changed.connect(self._place_legend)
+        state.legend_changed.connect(self._legend_due)
         self._place_legend()
 
     def set_metric(self, metric: str) -> None:
@@ -82,6 +82,9 @@ class Card(QWidget):
         self._update_legend()
 
     # -- legend --------------------------------------------------------------------------------
+
+    def _legend_due(self) -> None:
+        self._state.turns.deliver(self._place_legend)
 
     def _place_legend(self) -> None:
         """Put the legend where it is wanted, or away."""

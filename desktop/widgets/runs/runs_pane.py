@@ -183,7 +183,7 @@ class RunsPane(QWidget):
             self._take_listing()
 
     def _select(self, keys: list[RunKey]) -> None:
-        self._state.select(frozenset(keys))
+        self._state.select(keys)
 
     def _say_count(self) -> None:
         listed, all_runs = len(self._runs.listing), len(self._runs.table)
@@ -268,7 +268,7 @@ class RunsPane(QWidget):
         listing = self._runs.listing
         if self._usual_for is not listing.keys:  # looked for once, not at each update
             self._usual_for = listing.keys
-            self._usual = columns.at_first(listing.keys, listing.table.facts)
+            self._usual = columns.at_first(listing.keys)
         wanted = self._chosen or self._usual
         if wanted != self._shown_ids:
             self._shown_ids = wanted

@@ -116,8 +116,8 @@ def test_config_that_is_the_same_everywhere_is_no_column_at_first() -> None:
     runs = [run(n, config={"lr": n, "batch": 64, "opt": "sgd"}) for n in range(3)]
     keys = KeysInUse.of(runs)
     assert keys.differing == ("lr",)
-    assert "config.lr" in at_first(keys, runs)
-    assert "config.batch" not in at_first(keys, runs)
+    assert "config.lr" in at_first(keys)
+    assert "config.batch" not in at_first(keys)
 
 
 def test_removing_runs_renumbers_rows() -> None:
