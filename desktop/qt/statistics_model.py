@@ -103,19 +103,24 @@ class StatisticsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return words
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{row.metric.title}, {self._title(column) or 'interval'}: {words}"
+            said = text.range_text(row.line.interval) if column == PICTURE and row.line else words
+            return f"{row.metric.title}, {self._title(column) or 'interval'}: {said}"
         if role == Qt.ItemDataRole.ToolTipRole and row.line is not None:
+            if column in (MEAN, SD, MEDIAN, INTERVAL, PICTURE):
+                return text.in_full(row.line, self._found.wish)
             return _tip(row.line, column, words)
         return None
 
-    def words(self, row: Row, column: int) -> str:
-        """What a cell says."""
+    def words(self, row: Row, column: int, *, is_short: bool = False) -> str:
+        """What a cell says; `is_short` leaves out the interval of an effect."""
         if row.line is None:
             return row.metric.title if column == GROUP else ""
         if column == PICTURE:
             return ""
         if column == COUNT and row.line.sample.left_out:
             return f"{row.line.n:,} of {len(row.line.group.runs):,}"
+        if column == EFFECT and is_short and row.line.versus is not None:
+            return text.effect_text(row.line.versus.effect.size)
         cells = self._words.get(id(row))
         if cells is None:
             cells = self._words[id(row)] = text.cells(row.line, self._found.wish)
@@ -181,7 +186,7 @@ def _tip(line: Described, column: int, words: str) -> str:
         return f"uncorrected p {p}; t = {test.t:.3f}, df = {test.df:.1f}"
     if column == P_PERMUTATION:
         return _arrangements(line)
-    return ""
+    return words
 
 
 def _arrangements(line: Described) -> str:

@@ -213,3 +213,66 @@ def test_semi_bold_titles_are_drawn_semi_bold(open_window: OpenWindow, results: 
         for weight in (QFont.Weight.Normal, QFont.Weight.Medium, QFont.Weight.DemiBold)
     ]
     assert widths[0] < widths[1] < widths[2]
+
+
+def shown_titles(pane: StatisticsPane) -> list[str]:
+    header = pane.table.header
+    return [header.title(one) for one in range(header.count()) if not header.isSectionHidden(one)]
+
+
+def test_tests_of_groups_fit_into_a_small_window_and_a_large_one_tells_more(
+    qtbot: QtBot, open_window: OpenWindow, results: Path
+) -> None:
+    window = open_window(results)
+    pane = opened(qtbot, window)
+    pane.statistics.toggle_reference(pane.table.group_at(2) or "")
+    qtbot.waitUntil(lambda: pane.model.columnCount() == 11)
+    settle(qtbot, window)
+    assert pane.table.horizontalScrollBar().maximum() == 0
+    told = ["Group", "n", "Mean", "SD", "", "Δ mean", "p (Welch)", "p (perm.)", "Hedges g"]
+    assert [title for title in shown_titles(pane) if title in told] == told
+    tip = pane.model.index(1, 2).data(Qt.ItemDataRole.ToolTipRole)
+    assert "Median: 0.9050\n95 % interval: [0.9000, 0.9100]" in tip
+    window.resize(2200, 900)
+    settle(qtbot, window)
+    assert len(shown_titles(pane)) == 11
+    assert pane.table.horizontalScrollBar().maximum() == 0
+
+
+def scroll_aside(qtbot: QtBot, pane: StatisticsPane) -> None:
+    bar = pane.table.horizontalScrollBar()
+    pane.table.header.resizeSection(2, 500)
+    qtbot.waitUntil(lambda: bar.maximum() > 200)
+    bar.setValue(200)
+
+
+def test_groups_stay_at_the_left_and_take_the_mouse_there(
+    qtbot: QtBot, open_window: OpenWindow, results: Path
+) -> None:
+    window = open_window(results)
+    pane = opened(qtbot, window)
+    table, pinned = pane.table, pane.table.pinned
+    pane.statistics.toggle_reference(pane.table.group_at(2) or "")
+    qtbot.waitUntil(lambda: pane.model.columnCount() == 11)
+    assert pinned.isHidden()
+    scroll_aside(qtbot, pane)
+    assert pinned.isVisible()
+    top = table.header.height()
+
+    def at(row: int) -> QPoint:
+        return QPoint(60, top + table.rowViewportPosition(row) + 10)
+
+    qtbot.mouseClick(pinned, LEFT, pos=at(1))
+    assert table.currentIndex().row() == 1
+    qtbot.keyClick(table, Qt.Key.Key_Right)
+    qtbot.keyClick(table, Qt.Key.Key_Right)
+    qtbot.keyClick(table, Qt.Key.Key_Left)
+    covered = table.columnViewportPosition(table.currentIndex().column())
+    assert pinned.isHidden() or covered >= pinned.width()
+    table.horizontalScrollBar().setValue(200)
+    qtbot.mouseDClick(pinned, LEFT, pos=at(1))
+    qtbot.waitUntil(lambda: pane.toolbar.reference.text() == "Against 0.01")
+    settle(qtbot, window)
+    scroll_aside(qtbot, pane)
+    qtbot.mouseClick(pinned, LEFT, pos=at(0))
+    assert first_column(pane) == ["val/acc", "loss", "0.01", "0.1"]

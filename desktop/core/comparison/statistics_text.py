@@ -63,14 +63,21 @@ def versus_cells(line: Described) -> list[str]:
         signed_or_missing(versus.welch.difference),
         p_text(versus.welch_holm),
         p_text(versus.permutation_holm),
-        _effect_text(versus.effect.size, versus.effect.interval),
+        effect_text(versus.effect.size, versus.effect.interval),
     ]
 
 
-def _effect_text(size: float, interval: Interval) -> str:
-    if math.isnan(size):
-        return formatting.MISSING
+def effect_text(size: float, interval: Interval | None = None) -> str:
+    """The size of an effect, with its interval where one is given."""
+    if math.isnan(size) or interval is None:
+        return formatting.MISSING if math.isnan(size) else short(size)
     return f"{short(size)} [{short(interval.low)}, {short(interval.high)}]"
+
+
+def in_full(line: Described, wish: StatisticsWish) -> str:
+    """What describes a group, a line each: for tool tips, where columns have no room."""
+    titles, said = headings(wish)[2:6], cells(line, wish)[2:6]
+    return "\n".join(f"{title}: {words}" for title, words in zip(titles, said, strict=True))
 
 
 def short(value: float) -> str:

@@ -12,16 +12,17 @@ from PySide6.QtCore import (
     QSize,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QFont, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
 )
 
-from desktop.qt.theme import Space, Theme
+from desktop.qt.theme import Space, Theme, font
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -45,6 +46,29 @@ class PaintedDelegate(QStyledItemDelegate):
     def width_of(self, row: int, column: int) -> int:
         """How wide a cell would like to be."""
         raise NotImplementedError
+
+    def ground_of(self, option: QStyleOptionViewItem, row: int) -> str:
+        """The colour that says that a cell is selected or under the mouse; "" where it is not."""
+        if option.state & QStyle.StateFlag.State_Selected:
+            return "selected"
+        return "hover" if row == self.hovered_row else ""
+
+    def paint_title_ground(self, painter: QPainter, box: QRect, row: int) -> None:
+        """The ground of a title's row."""
+        paint_title_ground(painter, self._theme, box, self.has_keyboard_at(row))
+
+
+def paint_title_ground(painter: QPainter, theme: Theme, box: QRect, is_current: bool) -> None:
+    """What stands behind the title of a section, tinted where the keyboard is."""
+    tokens = theme.tokens
+    painter.fillRect(box, tokens.colour("selected" if is_current else "raised"))
+    painter.setPen(tokens.colour("border"))
+    painter.drawLine(box.bottomLeft(), box.bottomRight())
+
+
+def weighty(is_bold: bool) -> QFont:
+    """The font of a cell, bold for what stands out."""
+    return font(weight=QFont.Weight.DemiBold) if is_bold else font()
 
 
 class PaintedTable(QTableView):
@@ -85,16 +109,12 @@ class PaintedTable(QTableView):
         if end >= width or self.model().rowCount() == 0:
             return
         painter = QPainter(self.viewport())
-        tokens = self._theme.tokens
         last = self.rowAt(self.viewport().height() - 1)
         stop = last + 1 if last >= 0 else self.model().rowCount()
         for row in range(max(0, self.rowAt(0)), stop):
             if self.is_title(row):
                 box = QRect(end, self.rowViewportPosition(row), width - end, self.rowHeight(row))
-                is_current = self.has_keyboard_at(row)
-                painter.fillRect(box, tokens.colour("selected" if is_current else "raised"))
-                painter.setPen(tokens.colour("border"))
-                painter.drawLine(box.bottomLeft(), box.bottomRight())
+                paint_title_ground(painter, self._theme, box, self.has_keyboard_at(row))
         painter.end()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from desktop.core.comparison.compare_text import shows_difference
 from desktop.core.comparison.side_by_side import Line
 from desktop.core.difference import Verdict
 from desktop.qt.compare_model import Cell, CompareModel
-from desktop.qt.theme import Theme, font
-from desktop.widgets.base.painted_table import PaintedDelegate
+from desktop.qt.theme import Theme
+from desktop.widgets.base.painted_table import PaintedDelegate, weighty
 from desktop.widgets.base.runs_difference import DIFFERENCE_WIDTH, paint_difference
 
 PAD = 10
@@ -36,7 +36,7 @@ class CompareDelegate(PaintedDelegate):
     def text_width(self, row: int, place: int) -> int:
         """How wide the words of a cell are; very long ones are elided."""
         cell = self._model.cell(row, place)
-        return min(QFontMetrics(_weighty(cell)).horizontalAdvance(cell.text), _TEXT_WIDEST)
+        return min(QFontMetrics(weighty(cell.is_best)).horizontalAdvance(cell.text), _TEXT_WIDEST)
 
     @property
     def padding(self) -> int:
@@ -48,7 +48,7 @@ class CompareDelegate(PaintedDelegate):
 
     def _leaves_room(self, cell: Cell, box: QRect) -> bool:
         """Whether a text without a distance can end where numbers do."""
-        width = QFontMetrics(_weighty(cell)).horizontalAdvance(cell.text)
+        width = QFontMetrics(weighty(cell.is_best)).horizontalAdvance(cell.text)
         return width <= box.width() - _AWAY_WIDTH
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
@@ -56,12 +56,8 @@ class CompareDelegate(PaintedDelegate):
         if index.row() >= len(side.lines) or index.column() >= len(side.runs):
             return
         line = side.lines[index.row()]
-        tokens = self._theme.tokens
         if line.column is None:
-            is_current = self.has_keyboard_at(index.row())
-            painter.fillRect(box, tokens.colour("selected" if is_current else "raised"))
-            painter.setPen(tokens.colour("border"))
-            painter.drawLine(box.bottomLeft(), box.bottomRight())
+            self.paint_title_ground(painter, box, index.row())
             return
         cell = self._model.cell(index.row(), index.column())
         self._paint_ground(painter, option, box, cell, index)
@@ -82,10 +78,9 @@ class CompareDelegate(PaintedDelegate):
         index: _Index,
     ) -> None:
         tokens = self._theme.tokens
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, tokens.colour("selected"))
-        elif index.row() == self.hovered_row:
-            painter.fillRect(box, tokens.colour("hover"))
+        ground = self.ground_of(option, index.row())
+        if ground:
+            painter.fillRect(box, tokens.colour(ground))
         elif index.column() == self._model.baseline:
             painter.fillRect(box, tokens.colour("raised"))
         elif cell.away is not None and cell.away.verdict is not Verdict.SAME:
@@ -100,7 +95,7 @@ class CompareDelegate(PaintedDelegate):
         is_same = cell.away is not None and cell.away.verdict is Verdict.SAME
         is_faint = cell.is_missing or not line.differs or is_same
         painter.setPen(tokens.colour("text_faint" if is_faint else "text"))
-        painter.setFont(_weighty(cell))
+        painter.setFont(weighty(cell.is_best))
         metrics = QFontMetrics(painter.font())
         elided = metrics.elidedText(cell.text, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, _RIGHT, elided)
@@ -110,7 +105,3 @@ class CompareDelegate(PaintedDelegate):
         if cell.away is not None and cell.away.amount:
             percent = self._model.as_percent
             paint_difference(painter, self._theme, box, cell.away, percent)
-
-
-def _weighty(cell: Cell) -> QFont:
-    return font(weight=QFont.Weight.DemiBold) if cell.is_best else font()

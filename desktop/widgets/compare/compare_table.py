@@ -55,7 +55,7 @@ class CompareTable(PaintedTable):
         self.keys.menu_wanted.connect(lambda row, place: self.menu_wanted.emit(row, -1, place))
         self.runs.menu_wanted.connect(lambda run, place: self.menu_wanted.emit(-1, run, place))
         self.pinned = PinnedRun(theme, self)
-        self.selectionModel().currentChanged.connect(self._follow_current)
+        self.selectionModel().currentChanged.connect(lambda: self.keys.viewport().update())
         theme.changed.connect(self._take)
 
     def selected_ids(self) -> list[str]:
@@ -148,16 +148,6 @@ class CompareTable(PaintedTable):
         self.selectionModel().setCurrentIndex(index, how | flags.Rows)
         self.setFocus()
         self._fold_if_title(index, Qt.MouseButton.LeftButton)
-
-    def _follow_current(self, index: QModelIndex) -> None:
-        """Never leave the current cell below the pinned column."""
-        self.keys.viewport().update()
-        if not index.isValid() or index.column() == self.baseline or self.pinned.isHidden():
-            return
-        covered = self.pinned.width() - self.columnViewportPosition(index.column())
-        if covered > 0:
-            bar = self.horizontalScrollBar()
-            bar.setValue(bar.value() - covered)
 
     def is_title(self, row: int) -> bool:
         return 0 <= row < len(self._model.side.lines) and self._model.side.lines[row].column is None

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from desktop.core.goals import Goal
 from desktop.qt.icons import pixmap
 from desktop.qt.theme import Theme, Type, font
+from desktop.widgets.base.painted_table import paint_title_ground
 
 TITLE_INDENT = 30
 GOAL_MARKS = {Goal.LESS: "↓", Goal.MORE: "↑"}
@@ -27,9 +28,7 @@ def paint_section_title(
 ) -> None:
     """A chevron, the title and behind it faint words; tinted where the keyboard is."""
     tokens = theme.tokens
-    painter.fillRect(box, tokens.colour("selected" if is_current else "raised"))
-    painter.setPen(tokens.colour("border"))
-    painter.drawLine(box.bottomLeft(), box.bottomRight())
+    paint_title_ground(painter, theme, box, is_current)
     name = "chevron-right" if is_folded else "chevron-down"
     picture = pixmap(name, tokens.text_faint, 14, painter.device().devicePixelRatio())
     painter.drawPixmap(box.left() + 10, box.center().y() - 6, picture)

@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from desktop.core import formatting
 from desktop.core.comparison.statistics_table import Described
@@ -22,17 +22,16 @@ from desktop.qt.statistics_model import (
     Row,
     StatisticsModel,
 )
-from desktop.qt.theme import Theme, font
-from desktop.widgets.base.painted_table import PaintedDelegate
+from desktop.qt.theme import Theme
+from desktop.qt.tokens import scaled
+from desktop.widgets.base.painted_table import PaintedDelegate, weighty
 from desktop.widgets.compare.section_title import (
     GOAL_MARKS,
     TITLE_INDENT,
     paint_section_title,
 )
+from desktop.widgets.compare.statistics_columns import Detail
 
-_PAD = 10
-_INDENT = TITLE_INDENT - _PAD
-PICTURE_NARROWEST, PICTURE_WIDEST = 96, 400
 _SURE = 0.05
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -45,18 +44,23 @@ class StatisticsDelegate(PaintedDelegate):
     def __init__(self, theme: Theme, model: StatisticsModel) -> None:
         super().__init__(theme)
         self._model = model
+        self.detail = Detail()
 
     def width_of(self, row: int, column: int) -> int:
         """How wide a cell would like to be."""
         if column == PICTURE:
-            return PICTURE_NARROWEST
+            return scaled(self.detail.picture)
+        is_short = not self.detail.has_effect_interval
+        return self.words_width(row, column, is_short=is_short) + 2 * self.detail.pad + 2
+
+    def words_width(self, row: int, column: int, *, is_short: bool = False) -> int:
+        """How wide the words of a cell are; nothing for titles, which go over all columns."""
         one = self._model.rows[row]
         if one.line is None:
             return 0
-        words = self._model.words(one, column)
-        metrics = QFontMetrics(_weighty(one.line, column))
-        extra = _INDENT if column == GROUP else 0
-        return metrics.horizontalAdvance(words) + 2 * _PAD + 4 + extra
+        words = self._model.words(one, column, is_short=is_short)
+        width = QFontMetrics(_font_of(one.line, column)).horizontalAdvance(words)
+        return width + (TITLE_INDENT if column == GROUP else 0)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         if index.row() >= len(self._model.rows):
@@ -81,12 +85,11 @@ class StatisticsDelegate(PaintedDelegate):
         place: int,
     ) -> None:
         tokens = self._theme.tokens
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, tokens.colour("selected"))
-        elif place == self.hovered_row:
-            painter.fillRect(box, tokens.colour("hover"))
-        elif line.group.id == self._reference:
-            painter.fillRect(box, tokens.colour("raised"))
+        ground = self.ground_of(option, place)
+        if not ground and line.group.id == self._reference:
+            ground = "raised"
+        if ground:
+            painter.fillRect(box, tokens.colour(ground))
         painter.setPen(tokens.colour("grid"))
         painter.drawLine(box.bottomLeft(), box.bottomRight())
 
@@ -95,6 +98,8 @@ class StatisticsDelegate(PaintedDelegate):
         return self._model.found.wish.reference
 
     def _paint_title(self, painter: QPainter, box: QRect, row: Row, place: int) -> None:
+        """At the left edge also while the table is scrolled sideways."""
+        box.setLeft(max(0, box.left()))
         mark = f"{GOAL_MARKS[row.goal]} " if row.goal is not None else ""
         note = f"{mark}{row.count:,}" if row.is_folded else mark
         paint_section_title(
@@ -111,17 +116,18 @@ class StatisticsDelegate(PaintedDelegate):
         self, painter: QPainter, box: QRect, row: Row, line: Described, column: int
     ) -> None:
         tokens = self._theme.tokens
-        words = self._model.words(row, column)
-        painter.setFont(_weighty(line, column))
+        pad, is_short = self.detail.pad, not self.detail.has_effect_interval
+        words = self._model.words(row, column, is_short=is_short)
+        painter.setFont(_font_of(line, column))
         faint = words in (formatting.MISSING, "reference")
         painter.setPen(tokens.colour("text_faint" if faint else self._tone(line, column)))
         metrics = QFontMetrics(painter.font())
         if column == GROUP:
-            room = box.adjusted(_PAD + _INDENT, 0, -_PAD, 0)
+            room = box.adjusted(TITLE_INDENT, 0, -pad, 0)
             elided = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, room.width())
             painter.drawText(room, _LEFT, elided)
             return
-        room = box.adjusted(_PAD, 0, -_PAD, 0)
+        room = box.adjusted(pad, 0, -pad, 0)
         painter.drawText(room, _RIGHT, words)
 
     def _tone(self, line: Described, column: int) -> str:
@@ -138,7 +144,7 @@ class StatisticsDelegate(PaintedDelegate):
         tokens = self._theme.tokens
         if math.isnan(line.mean) or not math.isfinite(row.high - row.low):
             return
-        left, right = box.left() + 14.0, box.right() - 14.0
+        left, right = box.left() + self.detail.pad + 4.0, box.right() - self.detail.pad - 4.0
 
         def place(value: float) -> float:
             share = (value - row.low) / (row.high - row.low) if row.high > row.low else 0.5
@@ -164,10 +170,10 @@ class StatisticsDelegate(PaintedDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
-def _weighty(line: Described, column: int) -> QFont:
+def _font_of(line: Described, column: int) -> QFont:
     versus = line.versus
     is_bold = column == MEAN and line.is_best
     if versus is not None:
         is_bold |= column == P_WELCH and versus.welch_holm < _SURE
         is_bold |= column == P_PERMUTATION and versus.permutation_holm < _SURE
-    return font(weight=QFont.Weight.DemiBold) if is_bold else font()
+    return weighty(is_bold)
