@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from desktop.core.columns import NAME, config_column
 from desktop.qt.theme import Theme
 from desktop.widgets.base.columns_popup import ColumnsPopup
+from desktop.widgets.runs.tags_popup import TagsPopup
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 COLUMNS = [NAME, *(config_column(f"key{number}") for number in range(4)), config_column("a\nb")]
@@ -68,3 +69,28 @@ def test_line_breaks_do_not_break_entries(popup: ColumnsPopup) -> None:
 def test_a_popup_stays_on_the_screen(popup: ColumnsPopup) -> None:
     popup.open_at(QPoint(100_000, -100), COLUMNS, [])
     assert popup.screen().availableGeometry().contains(popup.geometry())
+
+
+def test_a_popup_is_no_taller_than_its_entries(popup: ColumnsPopup) -> None:
+    last = popup.list.visualItemRect(popup.seen()[-1])
+    assert popup.list.viewport().rect().contains(last)
+    assert popup.list.viewport().height() - last.bottom() < 2 * last.height()
+    short = popup.height()
+    popup.close()
+    popup.open_at(QPoint(10, 10), [config_column(f"key{number}") for number in range(99)], [])
+    assert popup.height() > short
+
+
+def test_a_popup_of_tags_grows_with_new_ones(qtbot: QtBot, qapp: QApplication) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    popup = TagsPopup(Theme(qapp), parent)
+    popup.open_for(QPoint(10, 10), {}, [], lambda tag, is_there: None)
+    assert popup.empty.isVisible()
+    assert popup.rect().contains(popup.empty.geometry())
+    for number in range(6):
+        qtbot.keyClicks(popup.search, f"tag {number}")
+        qtbot.keyClick(popup.search, Qt.Key.Key_Return)
+        last = popup.list.visualItemRect(popup.list.item(number))
+        qtbot.waitUntil(lambda last=last: popup.list.viewport().rect().contains(last))  # type: ignore[misc]
+    popup.close()

@@ -13,6 +13,7 @@ from tests.gui.conftest import OpenWindow, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 LEFT = Qt.MouseButton.LeftButton
+NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 def drag(qtbot: QtBot, header: QHeaderView, start: QPoint, end: QPoint) -> None:
@@ -91,3 +92,20 @@ def test_a_click_sorts(qtbot: QtBot, open_window: OpenWindow, runs_dir: Path) ->
     qtbot.mouseClick(header.viewport(), LEFT, pos=middle(header, section))
     settle(qtbot, window)
     assert [key.column.title for key in header.sort] == [titles(window)[1]]
+
+
+def test_a_title_stays_whole_beside_its_place_in_the_order(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = wide(qtbot, open_window, runs_dir)
+    header = window.runs_pane.table.header
+    sections = [titles(window).index(title) for title in ("train/loss", "lr")]
+    for section, modifier in zip(sections, (NONE, SHIFT), strict=True):
+        place = middle(header, header.logicalIndex(section))
+        qtbot.mouseClick(header.viewport(), LEFT, modifier, place)
+        settle(qtbot, window)
+    assert [key.column.title for key in header.sort] == ["train/loss", "lr"]
+    assert [header.title_seen(header.logicalIndex(one)) for one in sections] == [
+        "train/loss",
+        "lr",
+    ]

@@ -98,6 +98,8 @@ class EmptyState(QWidget):
             label.setProperty("tone", "faint")
             self._pieces += [label, CodeBox(self._theme, lines)]
         for piece in self._pieces:
+            if isinstance(piece, QLabel) and piece is not self._pieces[0]:
+                piece.setContentsMargins(0, Space.S, 0, 0)
             self._body.addWidget(piece)
         if offer is not None:
             self._body.addWidget(offer)

@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QLineEdit, QVBo
 from desktop.qt.theme import Space
 from desktop.qt.tokens import scaled
 
+_LOWEST = 72  # of the list, so that what it says when it is empty has room
+_LOWEST_ROW = 10
+
 
 class PopupFrame(QFrame):
     """Made once, opened often. `column` is its layout; further parts go below the list."""
@@ -34,6 +37,7 @@ class PopupFrame(QFrame):
         self.column.addWidget(self.search)
         self.column.addWidget(view, 1)
         self.column.addWidget(self.empty, 1)
+        self._view = view
         self.set_purpose(search)
 
     def set_purpose(self, words: str) -> None:
@@ -45,9 +49,32 @@ class PopupFrame(QFrame):
         """Open with the upper left corner here, or as near to it as the screen lets."""
         there = QGuiApplication.screenAt(corner) or self._owner.screen()
         screen = there.availableGeometry()
-        width, height = scaled(self._size.width()), scaled(self._size.height())
+        width, height = scaled(self._size.width()), self._height()
         left = max(screen.left(), min(corner.x(), screen.right() - width))
         top = max(screen.top(), min(corner.y(), screen.bottom() - height))
         self.setGeometry(left, top, width, height)
         self.show()
         self.search.setFocus()
+
+    def grow(self) -> None:
+        """Make room for entries that came while it is open."""
+        wanted = min(self._height(), self.screen().availableGeometry().bottom() - self.y())
+        if self.isVisible() and wanted > self.height():
+            self.resize(self.width(), wanted)
+
+    def _height(self) -> int:
+        """That of what is there, and where that is more than the usual one, this."""
+        usual = scaled(self._size.height())
+        entries = sum(max(0, self._view.sizeHintForRow(row)) for row in range(self._rows(usual)))
+        parts = self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        others = sum(
+            one.sizeHint().height() + Space.S
+            for one in parts
+            if one not in (self._view, self.empty) and not one.isHidden()
+        )
+        room = max(entries + 2 * self._view.frameWidth() + Space.XS, scaled(_LOWEST))
+        return min(usual, others + room + 2 * Space.S)
+
+    def _rows(self, enough: int) -> int:
+        """How many rows to measure: no more than fit."""
+        return min(self._view.model().rowCount(), enough // _LOWEST_ROW)

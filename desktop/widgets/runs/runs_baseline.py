@@ -61,9 +61,9 @@ class RunsBaseline(QObject):
     def add_actions(self, menu: QMenu, keys: list[RunKey]) -> None:
         """What the menu of runs offers."""
         if len(keys) == 1 and keys[0] != self._baseline.key:
-            menu.addAction("Use as baseline", partial(self._baseline.set, keys[0]))
+            menu.addAction("Use as baseline\tB", partial(self._baseline.set, keys[0]))
         elif self._baseline.key is not None:
-            menu.addAction("End the baseline", partial(self._baseline.set, None))
+            menu.addAction("End the baseline\tB", partial(self._baseline.set, None))
 
     def add_goals(self, menu: QMenu, column: Column) -> None:
         """What a column's header offers: which of its values are better."""

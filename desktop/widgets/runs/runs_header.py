@@ -14,6 +14,13 @@ from desktop.widgets.base.painted_header import PaintedHeader
 from desktop.widgets.base.runs_difference import DIFFERENCE_WIDTH
 
 _PAD = 8
+_WIDEST_MARK = "↓2"
+_SPARE = 8  # of the padding, for a mark that says the place in the order as well
+
+
+def _left(section: int) -> int:
+    """Where a title begins."""
+    return 52 if section == 0 else _PAD
 
 
 class RunsHeader(PaintedHeader):
@@ -42,8 +49,19 @@ class RunsHeader(PaintedHeader):
     def title_width(self, section: int) -> int:
         """How wide a column must be to show its title and the sort mark."""
         title_font = font(Type.BODY - 1, QFont.Weight.Medium)
+        metrics = QFontMetrics(title_font)
+        mark = max(16, metrics.horizontalAdvance(_WIDEST_MARK) + 4 - _SPARE)
         title = self._model.columns[section].title
-        return QFontMetrics(title_font).horizontalAdvance(title) + 2 * _PAD + 16
+        return metrics.horizontalAdvance(title) + 2 * _PAD + mark
+
+    def title_seen(self, section: int) -> str:
+        """As much of a column's title as has room."""
+        column = self._model.columns[section]
+        metrics = QFontMetrics(font(Type.BODY - 1, QFont.Weight.Medium))
+        room = self.sectionSize(section) - _left(section) - _PAD
+        if mark := self._mark(column):
+            room += _SPARE - metrics.horizontalAdvance(mark) - 4
+        return metrics.elidedText(column.title, Qt.TextElideMode.ElideMiddle, room)
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         if section >= len(self._model.columns):
@@ -56,10 +74,8 @@ class RunsHeader(PaintedHeader):
         painter.setFont(font(Type.BODY - 1, QFont.Weight.Medium))
         metrics = QFontMetrics(painter.font())
         mark_width = metrics.horizontalAdvance(mark) + 4 if mark else 0
-        left = 52 if section == 0 else _PAD
-        room = rect.adjusted(left, 0, -_PAD, 0)
-        title_room = room.width() - mark_width
-        title = metrics.elidedText(column.title, Qt.TextElideMode.ElideMiddle, title_room)
+        room = rect.adjusted(_left(section), 0, -_PAD, 0)
+        title = self.title_seen(section)
         width = metrics.horizontalAdvance(title)
         is_right = column.kind.is_right_aligned
         if is_right and self._model.baseline is not None:  # above the numbers, not the differences

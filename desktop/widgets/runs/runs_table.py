@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from heapq import nlargest
 
 from PySide6.QtCore import (
     QEvent,
@@ -31,6 +32,8 @@ from tracklib.store.arrays import Rows
 _ROWS_MEASURED = 30  # widths come from so many rows in sight, not from all of them
 _ROWS_ENOUGH = 8  # with fewer, widths are measured again when more come
 _WIDEST = 220
+_NAMES_LOOKED_AT, _NAMES_MEASURED = 500, 5
+_LONGEST_STATE = "Running 0:00:00"
 _NAME_NARROWEST, _NAME_WIDEST = 150, 280
 _CLOCK_MS = 1000
 
@@ -214,9 +217,20 @@ class RunsTable(QTableView):
 
     def _fitting_width(self, section: int, column: Column, rows: range) -> int:
         is_name = column.kind is Kind.NAME
-        cells = (self._delegate.width_of(self._model.index(row, section)) for row in rows)
+        measured = self._long_names(rows) if is_name else rows
+        cells = (self._delegate.width_of(self._model.index(row, section)) for row in measured)
         width = max(self.header.title_width(section), *cells, _NAME_NARROWEST if is_name else 0)
+        if column.kind is Kind.STATE and self._model.listing.census.alive:
+            width = max(width, self._delegate.width_of_state(_LONGEST_STATE))
         return min(_NAME_WIDEST if is_name else _WIDEST, width)
+
+    def _long_names(self, rows: range) -> list[int]:
+        """The lines in sight, and those further on whose names have most letters: a table sorted
+        or filtered anew shows other runs."""
+        known = range(min(len(self._model.lines), _NAMES_LOOKED_AT))
+        facts = {line: self._model.facts_at(line) for line in known}
+        lengths = {line: len(one.name or one.run_id) for line, one in facts.items() if one}
+        return [*rows, *nlargest(_NAMES_MEASURED, lengths, key=lambda line: lengths[line])]
 
     def _note_width(self, section: int, before: int, width: int) -> None:
         if not self._is_fitting and section < len(self._model.columns):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QToolButton
+from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton
 
 from desktop.core import formatting
 from desktop.core.arrange import Scope
@@ -19,6 +19,7 @@ from desktop.qt.theme import Theme
 from desktop.qt.tokens import scaled
 from desktop.qt.undo_stack import Change
 from desktop.qt.workspace import Workspace
+from desktop.widgets.base.name_dialog import NameDialog
 from desktop.widgets.runs.view_state import apply_view, view_state
 
 if TYPE_CHECKING:
@@ -86,13 +87,8 @@ class RunsViews(QObject):
 
     def ask_name(self) -> None:
         """Ask for the name of a new view."""
-        dialog = QInputDialog(self._pane)
-        dialog.setWindowTitle("Save view")
-        dialog.setLabelText("Name of the view")
-        dialog.setTextValue(self.views.free_name("View"))
-        dialog.textValueSelected.connect(self.save)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog = NameDialog(self._pane, "Save view", "Name of the view", "Save")
+        dialog.ask(self.views.free_name("View"), self.save)
 
     def _change(self, title: str, views: Views) -> None:
         before = self.views

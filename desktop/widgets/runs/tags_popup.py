@@ -65,3 +65,4 @@ class TagsPopup(ListPopup):
         else:
             self.fit_to("")
             self.list.setCurrentRow(row)
+        self.grow()

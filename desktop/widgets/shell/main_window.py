@@ -69,7 +69,7 @@ class MainWindow(QMainWindow):
         self.sources_pane.setMaximumWidth(scaled(_WIDEST_SOURCES))
         self.runs_dock = self._dock("Runs", self.runs_pane)
         self._is_full_table = False
-        self._narrow_width = 0
+        self._narrow_widths: list[int] = []
         self.setCentralWidget(self.tabs)
         self._add_status()
         self.shell = Shell(self, own)
@@ -231,13 +231,14 @@ class MainWindow(QMainWindow):
     def toggle_table(self) -> None:
         """Let the runs take the whole window, or give the charts their room back."""
         self._is_full_table = not self._is_full_table
+        docks = [self.sources_dock, self.runs_dock]
         if self._is_full_table:
-            self._narrow_width = self.runs_dock.width()
+            self._narrow_widths = [dock.width() for dock in docks]
             self.runs_dock.show()
         self.tabs.setVisible(not self._is_full_table)
-        if not self._is_full_table:
-            across = Qt.Orientation.Horizontal
-            self.resizeDocks([self.runs_dock], [self._narrow_width], across)
+        stores, runs = self._narrow_widths
+        widths = [stores, self.width() - stores if self._is_full_table else runs]
+        self.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
 
     def set_scheme(self, scheme: Scheme) -> None:
         self.theme.set_scheme(scheme)
