@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 )
 
 from desktop.core import formatting
+from desktop.core.best_values import BestValues
 from desktop.core.columns import NAME, STATE, Column, Kind
 from desktop.core.difference import Difference, difference_in_column, difference_of_runs
 from desktop.core.goals import goal_of
@@ -54,6 +55,7 @@ class RunsModel(QAbstractTableModel):
         self._columns: list[Column] = [NAME, STATE]
         self._baseline: RunKey | None = None
         self._goals: Mapping[str, str] = {}
+        self.best = BestValues()  # of the listed runs
         self._folds = Folds()
         self._lines = Lines()
         self._shown_before: Rows | None = None  # listed places: how many above are shown
@@ -304,8 +306,7 @@ class RunsModel(QAbstractTableModel):
             return self._tip_at(index.row(), column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             said = f"{column.title}: {self.text_at(index.row(), column)}"
-            apart = self.difference_at(index.row(), column)
-            return said if apart is None else f"{said}, {apart.words}"
+            return ", ".join([said, *self._compared_words(index.row(), column)])
         return None
 
     def text_at(self, line: int, column: Column) -> str:
@@ -341,8 +342,13 @@ class RunsModel(QAbstractTableModel):
             tip = self._group_tip(group, column)
         else:
             tip = "" if facts is None else _tool_tip(facts, column)
-        apart = self.difference_at(line, column)
-        return tip if apart is None else f"{tip}\n{apart.words}"
+        return "\n".join([tip, *self._compared_words(line, column)])
+
+    def _compared_words(self, line: int, column: Column) -> list[str]:
+        """How a cell compares with those of other runs, where there is something to tell."""
+        facts, apart = self.facts_at(line), self.difference_at(line, column)
+        best = self.best.at(facts, column) if facts is not None else None
+        return [*([best.words] if best is not None else ()), *([apart.words] if apart else ())]
 
     def _group_tip(self, group: int, column: Column) -> str:
         stats = self._listing.stats.of(column)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
+from desktop.core.best_values import RUNS_ASKED
 from desktop.core.columns import Column, Kind
 from desktop.core.goals import goal_of
 from desktop.core.source import RunKey
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from desktop.widgets.runs.runs_pane import RunsPane
 
 _MEASURED = (Kind.VALUE, Kind.RESULT, Kind.DURATION)
-_RUNS_ASKED = 100  # what they declared of a metric
 
 
 class RunsBaseline(QObject):
@@ -71,7 +71,7 @@ class RunsBaseline(QObject):
             return
         goals, facts = self._workspace.goals, self._workspace.runs.table.facts
         menu.addSeparator()
-        present = goal_of(column, facts[-_RUNS_ASKED:], goals.said)
+        present = goal_of(column, facts[-RUNS_ASKED:], goals.said)
         add_goals(menu, present, partial(goals.say, [column.id]))
 
     def state(self) -> list[str] | None:

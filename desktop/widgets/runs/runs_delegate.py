@@ -229,12 +229,15 @@ class RunsDelegate(QStyledItemDelegate):
         is_soft = column.kind is Kind.TIME or column.kind is Kind.TEXT
         painter.setPen(self._colours["text_faint" if is_faint else _TONES[is_soft]])
         inside = box.adjusted(_PAD, 0, -_PAD, 0)
+        is_best = self._model.best.at(facts, column) is not None
         if self._model.baseline is not None and column.kind.is_right_aligned:
             apart = self._model.difference_at(row, column)
             paint_difference(painter, self._theme, inside, apart)
             inside = inside.adjusted(0, 0, -DIFFERENCE_WIDTH, 0)
             painter.setFont(font())
             painter.setPen(self._colours["text_faint" if is_faint else "text"])
+        if is_best:
+            painter.setFont(font(weight=QFont.Weight.DemiBold))
         align = _MIDDLE_RIGHT if column.kind.is_right_aligned else _MIDDLE_LEFT
         if len(text) * _WIDEST_LETTER > inside.width():  # most cells need not be measured
             text = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, inside.width())

@@ -13,6 +13,7 @@ from desktop.qt.theme import Theme
 from desktop.qt.workspace import Workspace
 from desktop.widgets.runs.run_editing import RunEditing
 from desktop.widgets.runs.runs_baseline import RunsBaseline
+from desktop.widgets.runs.runs_best import RunsBest
 from desktop.widgets.runs.runs_copying import RunsCopying
 from desktop.widgets.runs.runs_facets import RunsFacets
 from desktop.widgets.runs.runs_views import RunsViews
@@ -28,6 +29,7 @@ class TableTools(QObject):
         super().__init__(pane)
         self._pane = pane
         self.baseline = RunsBaseline(workspace, pane)
+        self.best = RunsBest(workspace, pane)
         self.copying = RunsCopying(workspace, pane)
         self.editing = RunEditing(theme, workspace, pane)
         self.facets = RunsFacets(theme, workspace.runs, workspace.compute, pane)
