@@ -1,5 +1,6 @@
 """The statistics as a user meets them: groups, a reference, other methods, copying."""
 
+import math
 from pathlib import Path
 from typing import cast
 
@@ -276,3 +277,22 @@ def test_groups_stay_at_the_left_and_take_the_mouse_there(
     scroll_aside(qtbot, pane)
     qtbot.mouseClick(pinned, LEFT, pos=at(0))
     assert first_column(pane) == ["val/acc", "loss", "0.01", "0.1"]
+
+
+def test_a_long_note_leaves_the_table_its_room(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    folder = tmp_path / "named at length"
+    for number in range(24):
+        settings = {"kind": f"{'kind ' * 30}{number % 12}"}
+        with tracklib.init(dir=str(folder), config=settings) as run:
+            run.log({f"val/{'acc' * 20}": math.nan if number % 2 else 0.5 + number}, step=0)
+    window = open_window(folder)
+    pane = opened(qtbot, window)
+    pane.statistics.choose(keys=["config.kind"])
+    qtbot.waitUntil(lambda: "Not counted" in pane.note.text())
+    settle(qtbot, window)
+    assert pane.table.height() > pane.height() / 2
+    scrolled = pane.note.mapTo(pane, pane.note.rect().bottomLeft()).y()
+    assert scrolled > pane.height()  # the rest is there, and can be scrolled to
+    assert pane.note.width() <= pane.width()

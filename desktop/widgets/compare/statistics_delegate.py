@@ -24,7 +24,7 @@ from desktop.qt.statistics_model import (
 )
 from desktop.qt.theme import Theme
 from desktop.qt.tokens import scaled
-from desktop.widgets.base.painted_table import PaintedDelegate, weighty
+from desktop.widgets.base.painted_table import PaintedDelegate, PaintedTable, weighty
 from desktop.widgets.compare.section_title import (
     GOAL_MARKS,
     TITLE_INDENT,
@@ -98,8 +98,11 @@ class StatisticsDelegate(PaintedDelegate):
         return self._model.found.wish.reference
 
     def _paint_title(self, painter: QPainter, box: QRect, row: Row, place: int) -> None:
-        """At the left edge also while the table is scrolled sideways."""
-        box.setLeft(max(0, box.left()))
+        """In sight also while the table is scrolled sideways."""
+        table = self.parent()
+        if isinstance(table, PaintedTable):
+            box.setLeft(max(0, box.left()))
+            box.setRight(max(box.left(), min(box.right(), table.viewport().width() - 1)))
         mark = f"{GOAL_MARKS[row.goal]} " if row.goal is not None else ""
         note = f"{mark}{row.count:,}" if row.is_folded else mark
         paint_section_title(

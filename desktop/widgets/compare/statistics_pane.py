@@ -19,6 +19,7 @@ from desktop.qt.theme import Space, Theme
 from desktop.qt.workspace import Workspace
 from desktop.widgets.base.empty_state import EmptyState
 from desktop.widgets.base.goal_menu import add_goals
+from desktop.widgets.compare.statistics_note import NoteArea
 from desktop.widgets.compare.statistics_table import StatisticsTable
 from desktop.widgets.compare.statistics_toolbar import StatisticsToolbar
 
@@ -47,7 +48,8 @@ class StatisticsPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.table, 1)
-        column.addWidget(self.note)
+        self._note_area = NoteArea(theme, self.note, full)
+        column.addWidget(self._note_area)
         self._full = full
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
@@ -86,6 +88,7 @@ class StatisticsPane(QWidget):
         self.model.show(found, self.statistics.choices.folded)
         if found.lines:
             self.note.setText(note(found))
+            self._note_area.fit()
         else:
             self._explain()
         self._stack.setCurrentWidget(self._full if found.lines else self._empty)
