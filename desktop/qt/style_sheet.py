@@ -58,6 +58,7 @@ QLineEdit, QPlainTextEdit#line {{ background: {t.surface}; border: 1px solid {t.
     selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QLineEdit:hover, QPlainTextEdit#line:hover {{ border-color: {t.text_faint}; }}
 QLineEdit:focus, QPlainTextEdit#line:focus {{ border-color: {t.accent}; }}
+QLineEdit > QToolButton {{ min-height: 0; padding: 0; border: none; background: transparent; }}
 QLineEdit[wrong="true"], QPlainTextEdit#line[wrong="true"] {{ border-color: {t.bad}; }}
 """
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from desktop.qt.icons import pixmap
 from desktop.qt.theme import Theme
 from desktop.qt.tokens import scaled
+from desktop.widgets.base.clear_button import ClearButton
 
 
 class SearchField(QLineEdit):
@@ -17,7 +18,7 @@ class SearchField(QLineEdit):
         self._theme = theme
         self.setPlaceholderText(prompt)
         self.setAccessibleName(prompt)
-        self.setClearButtonEnabled(True)
+        ClearButton(theme, self)
         self.setMinimumWidth(90)
         self.setMaximumWidth(scaled(320))
         self.setTextMargins(20, 0, 0, 0)

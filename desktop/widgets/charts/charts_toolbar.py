@@ -11,6 +11,7 @@ from desktop.qt.icons import icon, pixmap
 from desktop.qt.theme import Space, Theme
 from desktop.qt.tokens import scaled
 from desktop.widgets.base.bar_room import leave_out
+from desktop.widgets.base.clear_button import ClearButton
 from desktop.widgets.base.more_button import MoreButton
 from desktop.widgets.charts.axis_control import AxisControl
 from desktop.widgets.charts.group_control import GroupControl, Keys
@@ -37,7 +38,7 @@ class ChartsToolbar(QWidget):
         self.search.setMinimumWidth(_SEARCH_NARROWEST)
         self.search.setMaximumWidth(scaled(420))
         self.search.setAccessibleName("Search metrics")
-        self.search.setClearButtonEnabled(True)
+        ClearButton(theme, self.search)
         self.search.textChanged.connect(self.search_changed)
         self.axes = AxisControl(theme, state)
         self.smoothing = SmoothingControl(theme, state)

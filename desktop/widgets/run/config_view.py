@@ -23,6 +23,7 @@ from desktop.core.config_tree import Node
 from desktop.qt.theme import Space, Theme
 from desktop.qt.tokens import scaled
 from desktop.qt.tree_model import TreeModel
+from desktop.widgets.base.clear_button import ClearButton
 
 _MOST_ROWS = 16
 _OPEN_UP_TO = 60  # values; larger trees start with their branches closed
@@ -38,7 +39,7 @@ class ConfigView(QWidget):
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search keys and values")
         self.search.setAccessibleName("Search the configuration")
-        self.search.setClearButtonEnabled(True)
+        ClearButton(theme, self.search)
         self.search.setMaximumWidth(scaled(220))
         self.search.textChanged.connect(self._show)
         self.tree_model = TreeModel(self)
