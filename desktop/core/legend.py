@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
 from desktop.core.curve_lines import Line
 from desktop.core.source import RunKey
+
+_KEY = re.compile(r"(?:^|(?<= · ))\S+ (?=\S)(?!\([\d,]+ runs?\)$)")
+_SIZE = re.compile(r" \([\d,]+ runs?\)$")
 
 
 class LegendPlace(Enum):
@@ -54,6 +58,13 @@ def with_hidden(
         elif entry.key in kept:
             made.append(entry)
     return (*made, *left)
+
+
+def shorter(name: str) -> tuple[str, ...]:
+    """The name of a group as it reads with less room each: without what its keys are called, then
+    without the number of runs."""
+    bare = _KEY.sub("", name)
+    return tuple(dict.fromkeys((name, bare, _SIZE.sub("", bare))))
 
 
 @dataclass(frozen=True, slots=True)

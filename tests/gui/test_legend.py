@@ -227,3 +227,25 @@ def test_groups_have_a_legend_until_it_is_chosen_otherwise(
     window.close()
     again = open_window(runs_dir, remembers=True)
     assert again.workspace.charts.legend is LegendPlace.OFF, "it was chosen"
+
+
+def test_groups_in_a_narrow_legend_are_told_apart_by_their_values(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    for number in range(4):
+        config = {"optimizer.learning_rate": 0.1 * (1 + number % 2)}
+        log_run(tmp_path / "lr", number, config=config)
+    window = open_window(tmp_path / "lr", size=(1000, 700))
+    window.workspace.charts.set_group_by(GroupBy(keys=("config.optimizer.learning_rate",)))
+    legend = show_legend(qtbot, window, LegendPlace.RIGHT)
+    assert sorted(legend.texts()) == ["0.1 (2 runs)", "0.2 (2 runs)"]
+
+
+def test_a_legend_that_has_lost_its_chart_paints_nothing(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir)
+    legend = show_legend(qtbot, window, LegendPlace.RIGHT)
+    legend.show_chart(None)
+    assert legend.names() == []
+    assert not legend.grab().isNull()

@@ -19,7 +19,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip
 
 from desktop.core.curves import Chart
-from desktop.core.legend import Cells, Entry, LegendPlace, with_hidden
+from desktop.core.group_members import is_group
+from desktop.core.legend import Cells, Entry, LegendPlace, shorter, with_hidden
 from desktop.core.source import RunKey
 from desktop.qt.chart_state import ChartState
 from desktop.qt.raster import dashes_of
@@ -80,7 +81,6 @@ class Legend(QAbstractScrollArea):
         """List the lines of a chart; None forgets all."""
         if chart is None:
             self._hidden.clear()
-            self._entries = ()
         self._present = chart.entries if chart else ()
         if self._hidden and chart is not None:
             left = self._hidden.keys() - chart.by_key.keys()
@@ -178,9 +178,22 @@ class Legend(QAbstractScrollArea):
         role = "text" if is_meant else "text_soft"
         painter.setPen(tokens.colour("text_faint" if is_hidden else role))
         line = box.adjusted(Space.S + _MARK + Space.XS, 0, -Space.XS, 0)
-        middle = Qt.TextElideMode.ElideMiddle
-        text = painter.fontMetrics().elidedText(self._text(entry), middle, int(line.width()))
+        text = self._fitting(entry, painter.fontMetrics(), int(line.width()))
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _fitting(self, entry: Entry, metrics: QFontMetrics, width: int) -> str:
+        """What tells this line from others, as far as there is room."""
+        whole = self._text(entry)
+        texts = shorter(whole) if is_group(entry.key) and not entry.title else (whole,)
+        fitting = (text for text in texts if metrics.horizontalAdvance(text) <= width)
+        shortest = metrics.elidedText(texts[-1], Qt.TextElideMode.ElideMiddle, width)
+        return next(fitting, shortest)
+
+    def texts(self) -> list[str]:
+        """All entries as far as they have room."""
+        room = self._cells.width - Space.S - _MARK - 2 * Space.XS - 2
+        metrics = QFontMetrics(font(Type.SMALL))
+        return [self._fitting(entry, metrics, room) for entry in self._entries]
 
     def _paint_mark(self, painter: QPainter, entry: Entry, box: QRectF, is_hidden: bool) -> None:
         tokens = self._theme.tokens

@@ -1,11 +1,12 @@
 """A legend's entries and where they lie."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.curve_lines import Line
-from desktop.core.legend import Cells, Entry, LegendPlace, entries_of, with_hidden
+from desktop.core.legend import Cells, Entry, LegendPlace, entries_of, shorter, with_hidden
 from desktop.core.source import RunKey
 
 A, B, C = (RunKey("s", name) for name in "abc")
@@ -76,3 +77,19 @@ def test_moving_past_an_end_stays() -> None:
     assert cells.moved(1, 0, 1) == 3
     assert cells.moved(3, 0, 1) == 3
     assert cells.moved(0, -1, 0) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("lr 0.1 (3 runs)", ("lr 0.1 (3 runs)", "0.1 (3 runs)", "0.1")),
+        (
+            "arch vit tiny · lr 0.1 (1 run)",
+            ("arch vit tiny · lr 0.1 (1 run)", "vit tiny · 0.1 (1 run)", "vit tiny · 0.1"),
+        ),
+        ("other (1,024 runs)", ("other (1,024 runs)", "other")),
+        ("", ("",)),
+    ],
+)
+def test_groups_with_less_room_read_as_their_values(name: str, expected: tuple[str, ...]) -> None:
+    assert shorter(name) == expected
