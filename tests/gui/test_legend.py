@@ -4,13 +4,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from desktop.core.groups import GroupBy
 from desktop.core.legend import LegendPlace
+from desktop.core.readout import at
 from desktop.widgets.charts.card import Card
 from desktop.widgets.charts.legend import Legend
+from desktop.widgets.charts.readout import titles_of
 from desktop.widgets.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow, log_run, settle
 
@@ -249,3 +252,17 @@ def test_a_legend_that_has_lost_its_chart_paints_nothing(
     legend.show_chart(None)
     assert legend.names() == []
     assert not legend.grab().isNull()
+
+
+def test_groups_in_a_narrow_read_out_are_told_apart_by_their_values(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir)
+    window.workspace.charts.set_group_by(GroupBy(keys=("config.width",)))
+    settle(qtbot, window)
+    picture = card_of(window).plot.picture
+    assert picture is not None
+    readings = at([curve.line for curve in picture.chart.curves], 10.0, 5.0)
+    metrics, names = QFontMetrics(window.font()), window.charts_pane
+    assert titles_of(readings, names, False, metrics, 10_000) == ["width 16 (6 runs)"]
+    assert titles_of(readings, names, False, metrics, 10) == ["16"]

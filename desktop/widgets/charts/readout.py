@@ -9,6 +9,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
 from desktop.core import formatting
 from desktop.core.axes import XAxis
+from desktop.core.group_members import is_group
+from desktop.core.legend import shorter
 from desktop.core.look import Look
 from desktop.core.readout import Reading
 from desktop.core.source import RunKey
@@ -52,10 +54,11 @@ def paint_readout(
     with_raw = room > _ROOM_FOR_RAW
     texts = [_value(reading, look, with_raw) for reading in shown]
     is_several = len({reading.place for reading in readings}) > 1
-    titles = [_name(reading, names, is_several) for reading in shown]
     value_width = max(metrics.horizontalAdvance(text) for text in texts)
-    name_width = max(metrics.horizontalAdvance(title) for title in titles)
     sample = _SAMPLE if is_several else _DOT
+    name_room = room - value_width - 3 * _PAD - sample
+    titles = titles_of(shown, names, is_several, metrics, name_room)
+    name_width = max(metrics.horizontalAdvance(title) for title in titles)
     width = min(room, value_width + name_width + 3 * _PAD + sample)
     height = (len(shown) + 1) * _ROW + 2 * _PAD - 4
     box = _placed(area, mouse, width, height)
@@ -91,6 +94,17 @@ def _placed(area: QRect, mouse: QPointF, width: float, height: float) -> QRectF:
     left = max(area.left() + 2.0, min(left, area.right() - width - 2))
     top = min(max(mouse.y() - height / 2, area.top() + 2.0), area.bottom() - height - 2)
     return QRectF(left, max(top, area.top() + 0.0), width, height)
+
+
+def titles_of(
+    readings: list[Reading], names: RunNames, is_several: bool, metrics: QFontMetrics, room: int
+) -> list[str]:
+    """What each line is called; groups by their values alone where there is little room."""
+    whole = [_name(reading, names, is_several) for reading in readings]
+    if is_several or all(metrics.horizontalAdvance(name) <= room for name in whole):
+        return whole
+    pairs = zip(readings, whole, strict=True)
+    return [shorter(name)[-1] if is_group(reading.key) else name for reading, name in pairs]
 
 
 def _name(reading: Reading, names: RunNames, is_several: bool) -> str:
