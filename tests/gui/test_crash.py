@@ -1,17 +1,20 @@
 """What happens when the window itself has a fault: it is told once, can be kept, and goes on."""
 
+import inspect
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import CodeType
 
 import pytest
 from PySide6.QtCore import Qt, QTimer, qCritical
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.widgets.base.painting import ends_with_painter
 from desktop.widgets.shell.crash_dialog import CrashDialog
 from desktop.widgets.shell.crash_hooks import CrashHooks
 from tests.gui.conftest import LONGEST_WAIT_MS, OpenWindow
@@ -54,6 +57,46 @@ def test_an_error_in_a_slot_is_told_in_words_once(qtbot: QtBot, hooks: CrashHook
     QTimer.singleShot(0, lambda: fail("again"))
     qtbot.wait(50)
     assert not hooks.dialogs
+
+
+def classes_below(base: type) -> set[type]:
+    return {found for one in base.__subclasses__() for found in (one, *classes_below(one))}
+
+
+def test_every_painting_of_the_window_ends_even_where_it_fails(open_window: OpenWindow) -> None:
+    open_window()  # imports what there is
+    paintings = [
+        (kind.__name__, kind.__dict__["paintEvent"])
+        for kind in classes_below(QWidget)
+        if kind.__module__.startswith("desktop.") and "paintEvent" in kind.__dict__
+    ]
+    makes = [(name, paint) for name, paint in paintings if "QPainter" in names_in(paint)]
+    assert len(makes) > 15
+    assert [name for name, paint in makes if not hasattr(paint, "__wrapped__")] == []
+
+
+def names_in(function: Callable[..., object]) -> tuple[str, ...]:
+    code: CodeType = inspect.unwrap(function).__code__
+    return code.co_names
+
+
+class Faulty(QWidget):
+    """Fails in the middle of its painting."""
+
+    @ends_with_painter
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), Qt.GlobalColor.red)
+        fail("half painted")
+
+
+def test_an_error_while_painting_does_not_end_the_process(qtbot: QtBot) -> None:
+    faulty = Faulty()
+    qtbot.addWidget(faulty)
+    for _ in range(2):
+        with pytest.raises(ValueError, match="half painted"):
+            faulty.grab()
+        assert not faulty.paintingActive()
 
 
 @pytest.mark.qt_no_exception_capture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -127,14 +127,15 @@ def jittered(axis: Axis, x: Floats) -> Floats:
 
 
 def wish_at_first(keys: KeysInUse, newest: Sequence[RunFacts] = ()) -> ScatterWish | None:
-    """The main result over the first config key that differs, one with numbers if there is such;
-    None where there is no result."""
+    """The main result over the first config key that differs: if there is such, one with several
+    numbers, not one that only some runs have. None where there is no result."""
     result = result_column_id(keys)
     if result is None:
         return None
     if keys.differing:
-        numbers = [key for key in keys.differing if any(map(_is_number_of(key), newest))]
-        return ScatterWish(f"config.{(numbers or keys.differing)[0]}", result)
+        counts = {key: len(_numbers_of(key, newest)) for key in keys.differing}
+        best = max(keys.differing, key=lambda key: min(counts[key], 2))  # the first of the best
+        return ScatterWish(f"config.{best}", result)
     other = next((f"summary.{key}" for key in keys.summary if f"summary.{key}" != result), None)
     return ScatterWish(other or "created", result)
 
@@ -156,12 +157,9 @@ def nearest(
     return best if away[best] <= reach * reach else None
 
 
-def _is_number_of(key: str) -> Callable[[RunFacts], bool]:
-    def check(facts: RunFacts) -> bool:
-        value = facts.config.get(key)
-        return isinstance(value, int | float) and not isinstance(value, bool)
-
-    return check
+def _numbers_of(key: str, runs: Sequence[RunFacts]) -> set[float]:
+    values = (facts.config.get(key) for facts in runs)
+    return {one for one in values if isinstance(one, int | float) and not isinstance(one, bool)}
 
 
 def next_point(scene: ScatterScene, point: int | None, across: bool, forward: bool) -> int:

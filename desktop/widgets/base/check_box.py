@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox
 from desktop.qt.icons import pixmap
 from desktop.qt.theme import Space, Theme
 from desktop.qt.tokens import scaled
+from desktop.widgets.base.painting import ends_with_painter
 
 _BOX, _TICK = 16, 12
 
@@ -38,6 +39,7 @@ class CheckBox(QCheckBox):
         super().leaveEvent(event)
         self.update()
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens, side = self._theme.tokens, scaled(_BOX)
         is_on, is_live = self.isChecked(), self.isEnabled()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox
 
 from desktop.qt.icons import pixmap
 from desktop.qt.theme import Theme
+from desktop.widgets.base.painting import ends_with_painter
 
 _ARROW, _MARGIN = 12, 8
 
@@ -19,6 +20,7 @@ class ChoiceBox(QComboBox):
         self._theme = theme
         theme.changed.connect(self.update)
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.core.parallel.axis import Axis
 from desktop.core.parallel.colour_scale import colour_at
 from desktop.qt.theme import Theme, Type, font
+from desktop.widgets.base.painting import ends_with_painter
 
 _BAR = 96
 _STOPS = 12
@@ -53,6 +54,7 @@ class ColourLegend(QWidget):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._axis is None:
             return

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 
 from desktop.qt.theme import Theme
 from desktop.qt.tokens import scaled
+from desktop.widgets.base.painting import ends_with_painter
 
 _EDGE = 4  # pixels beside a border that resize and do not click
 _STILL = 4  # what the mouse may move in a click
@@ -46,6 +47,7 @@ class PaintedHeader(QHeaderView):
         painter.setPen(tokens.colour(self._line))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         """The line below the titles goes on where no column is."""
         super().paintEvent(event)

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.qt.theme import Space, Theme, font
+from desktop.widgets.base.painting import ends_with_painter
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -102,6 +103,7 @@ class PaintedTable(QTableView):
         """Whether a row is a title, whose ground goes on to the edge of the table."""
         return False
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         header, width = self.horizontalHeader(), self.viewport().width()

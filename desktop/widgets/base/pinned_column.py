@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QToolTip, QWidget
 from desktop.qt.theme import Theme
 from desktop.widgets.base.painted_header import PaintedHeader
 from desktop.widgets.base.painted_table import PaintedTable
+from desktop.widgets.base.painting import ends_with_painter
 
 _MOST = 0.6  # of the table's width: a very wide column is not kept
 
@@ -75,6 +76,7 @@ class PinnedColumn(QWidget):
 
     # -- painting ------------------------------------------------------------------------------
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         table, section = self._table, self.section
         if section is None:

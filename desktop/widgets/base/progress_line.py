@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.qt.theme import Theme
 from desktop.qt.tokens import scaled
+from desktop.widgets.base.painting import ends_with_painter
 
 _ROUND_MS = 1400
 _FRAME_MS = 33
@@ -67,6 +68,7 @@ class ProgressLine(QWidget):
         elif not wanted:
             self._timer.stop()
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens, box = self._theme.tokens, QRectF(self.rect())
         painter = QPainter(self)

@@ -20,6 +20,7 @@ from desktop.qt.chart_state import ChartState
 from desktop.qt.raster import Picture
 from desktop.qt.theme import Space, Theme
 from desktop.qt.tokens import scaled
+from desktop.widgets.base.painting import ends_with_painter
 from desktop.widgets.charts.card_grip import CardGrip
 from desktop.widgets.charts.card_header import CardHeader
 from desktop.widgets.charts.legend import Legend
@@ -179,6 +180,7 @@ class Card(QWidget):
         self.grip.raise_()
         self._fit_legend()
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

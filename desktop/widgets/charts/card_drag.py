@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.core.grid import Box, Slot
 from desktop.qt.theme import Theme
+from desktop.widgets.base.painting import ends_with_painter
 
 _OPACITY = 0.82
 _LINE = 3
@@ -45,6 +46,7 @@ class DropLine(QWidget):
         self.raise_()
         self.show()
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -74,6 +76,7 @@ class Ghost(QWidget):
         self.raise_()
         self.show()
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setOpacity(_OPACITY)

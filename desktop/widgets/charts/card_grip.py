@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.qt.theme import Theme
 from desktop.qt.tokens import scaled
+from desktop.widgets.base.painting import ends_with_painter
 
 SIDE = 16
 
@@ -44,6 +45,7 @@ class CardGrip(QWidget):
             self._from = None
             self.dropped.emit()
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

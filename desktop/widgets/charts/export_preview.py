@@ -13,6 +13,7 @@ from desktop.core.lanes import Ticket
 from desktop.qt.theme import Space, Theme, Type, font
 from desktop.qt.throttle import Throttle
 from desktop.qt.workspace import Workspace
+from desktop.widgets.base.painting import ends_with_painter
 from desktop.widgets.charts.figure import to_image
 from desktop.widgets.charts.figure_source import FigureSource, Made, Order
 
@@ -92,6 +93,7 @@ class ExportPreview(QWidget):
 
     # -- painting ------------------------------------------------------------------------------
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -25,6 +25,7 @@ from desktop.core.source import RunKey
 from desktop.qt.chart_state import ChartState
 from desktop.qt.raster import dashes_of
 from desktop.qt.theme import Space, Theme, Type, font
+from desktop.widgets.base.painting import ends_with_painter
 from desktop.widgets.charts.readout import RunNames
 
 _MARK, _STROKE = 18, 2.0
@@ -150,6 +151,7 @@ class Legend(QAbstractScrollArea):
 
     # -- painting ------------------------------------------------------------------------------
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -30,6 +30,7 @@ from desktop.core.zoom_history import ZoomHistory
 from desktop.qt.chart_state import ChartState
 from desktop.qt.raster import Canvas, Picture
 from desktop.qt.theme import Theme
+from desktop.widgets.base.painting import ends_with_painter
 from desktop.widgets.charts.plot_axes import paint_axes, paint_x_title
 from desktop.widgets.charts.plot_overlay import (
     MOST_DOTS,
@@ -177,6 +178,7 @@ class Plot(QWidget):
 
     # -- painting ------------------------------------------------------------------------------
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.tokens.colour("surface"))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QToolButton, QWidget
 from desktop.core.grid import Header
 from desktop.qt.icons import pixmap
 from desktop.qt.theme import Theme, Type, font
+from desktop.widgets.base.painting import ends_with_painter
 
 
 class SectionHeader(QAbstractButton):
@@ -51,6 +52,7 @@ class SectionHeader(QAbstractButton):
         if self._header is not None:
             self.toggled_section.emit(self._header.title)
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._header is None:
             return

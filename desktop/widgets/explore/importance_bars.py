@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from desktop.core.comparison.importance import Importances, Weight
 from desktop.core.comparison.statistics_text import short
 from desktop.qt.theme import Space, Theme, Type, font
+from desktop.widgets.base.painting import ends_with_painter
 
 _HEAD = 34
 _PAD = 16
@@ -61,6 +62,7 @@ class ImportanceBars(QWidget):
             QRectF(left + half, 0, half, 0),
         )
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         tokens = self._theme.tokens

@@ -25,6 +25,7 @@ from desktop.qt.parallel_state import ParallelState
 from desktop.qt.parallel_worker import Canvas, downs_of_line
 from desktop.qt.runs_state import RunsState
 from desktop.qt.theme import Theme
+from desktop.widgets.base.painting import ends_with_painter
 from desktop.widgets.explore.layer import Layer, Same
 from desktop.widgets.explore.parallel_layout import NARROWEST_GAP, SIDE, AxesLayout
 from desktop.widgets.explore.parallel_painter import (
@@ -124,6 +125,7 @@ class ParallelPlot(QWidget):
 
     # -- painting ------------------------------------------------------------------------------
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(event.rect(), self._theme.tokens.colour("surface"))

@@ -15,6 +15,7 @@ from desktop.qt.runs_state import RunsState
 from desktop.qt.scatter_raster import dot
 from desktop.qt.scatter_state import ScatterCanvas, ScatterState
 from desktop.qt.theme import Theme
+from desktop.widgets.base.painting import ends_with_painter
 from desktop.widgets.charts.plot_overlay import paint_zoom_box
 from desktop.widgets.explore.layer import Layer, Same
 from desktop.widgets.explore.parallel_painter import paint_values
@@ -85,6 +86,7 @@ class ScatterPlot(QWidget):
 
     # -- painting ------------------------------------------------------------------------------
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, state = QPainter(self), self._state
         painter.fillRect(event.rect(), self._theme.tokens.colour("surface"))

@@ -11,6 +11,7 @@ from desktop.core.source import RunFacts
 from desktop.qt.icons import icon, pixmap
 from desktop.qt.runs_model import state_word
 from desktop.qt.theme import Space, Theme, Type, font
+from desktop.widgets.base.painting import ends_with_painter
 
 GLYPHS = {
     "Running": ("state-running", "live"),
@@ -112,6 +113,7 @@ class _Name(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(80, Space.CONTROL)
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

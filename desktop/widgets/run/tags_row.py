@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.qt.theme import Theme, Type, font
+from desktop.widgets.base.painting import ends_with_painter
 
 _PILL, _GAP, _PAD = 20, 6, 9
 
@@ -54,6 +55,7 @@ class TagsRow(QWidget):
         if event.size().width() != event.oldSize().width():
             self._fit()
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

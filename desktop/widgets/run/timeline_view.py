@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from desktop.core import formatting, ticks
 from desktop.core.timeline import Bar, Timeline
 from desktop.qt.theme import Theme, Type, font
+from desktop.widgets.base.painting import ends_with_painter
 
 _LANE, _BAR, _AXIS = 24, 14, 22
 _WIDEST_NAME = 140
@@ -82,6 +83,7 @@ class TimelineView(QWidget):
             return True
         return super().event(event)
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

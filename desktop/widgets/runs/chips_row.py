@@ -13,6 +13,7 @@ from desktop.qt.icons import pixmap
 from desktop.qt.theme import Space, Theme, Type, font
 from desktop.qt.tokens import scaled
 from desktop.widgets.base.flow_layout import FlowLayout
+from desktop.widgets.base.painting import ends_with_painter
 
 _HEIGHT = 22
 _WIDEST = 260
@@ -62,6 +63,7 @@ class Chip(QAbstractButton):
         super().mousePressEvent(event)
         self.update()
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = self._theme.tokens
         painter = QPainter(self)

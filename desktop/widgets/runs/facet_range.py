@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.facets import RangeFacet
 from desktop.qt.theme import Theme, Type, font
+from desktop.widgets.base.painting import ends_with_painter
 
 _HEIGHT = 74
 _BARS = 48
@@ -130,6 +131,7 @@ class FacetRange(QWidget):
 
     # -- painting ------------------------------------------------------------------------------
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         facet = self._facet
         if facet is None:

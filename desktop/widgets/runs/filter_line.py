@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QSizePolicy
 from desktop.qt.icons import pixmap
 from desktop.qt.theme import Theme, font
 from desktop.qt.tokens import scaled
+from desktop.widgets.base.painting import ends_with_painter
 from tracklib.query import Query, QueryError, parse
 
 _PAUSE_MS = 180  # of typing, before the table follows
@@ -152,6 +153,7 @@ class FilterLine(QPlainTextEdit):
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.apply()
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         """As usual, and an example where there is no text; Qt's own would break the line."""
         super().paintEvent(event)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from desktop.qt.runs_model import RunsModel
 from desktop.qt.theme import Space, Theme
+from desktop.widgets.base.painting import ends_with_painter
 from desktop.widgets.runs.runs_header import RunsHeader
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ class PinnedColumns(QTableView):
         place = self.viewport().mapFromGlobal(self.cursor().pos())
         self._table.customContextMenuRequested.emit(QPoint(place.x(), place.y()))
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self.viewport())

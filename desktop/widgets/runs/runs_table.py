@@ -24,6 +24,7 @@ from desktop.qt.runs_model import RunsModel
 from desktop.qt.selected_lines import lines_in, selection_of
 from desktop.qt.spark_feed import SparkFeed
 from desktop.qt.theme import Space, Theme
+from desktop.widgets.base.painting import ends_with_painter
 from desktop.widgets.runs.runs_delegate import CHEVRON_WIDTH, EYE_WIDTH, INDENT, RunsDelegate
 from desktop.widgets.runs.runs_header import RunsHeader
 from desktop.widgets.runs.runs_pinned import PinnedColumns
@@ -237,6 +238,7 @@ class RunsTable(QTableView):
             self._own_widths[self._model.columns[section].id] = width
             self.widths_changed.emit()
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         """All cells line by line: having Qt ask for each of a thousand takes twice as long."""
         painter = QPainter(self.viewport())

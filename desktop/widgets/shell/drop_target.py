@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.qt.icons import pixmap
 from desktop.qt.theme import Theme, Type, font
+from desktop.widgets.base.painting import ends_with_painter
 
 
 class DropTarget(QObject):
@@ -58,6 +59,7 @@ class _Veil(QWidget):
         self.raise_()
         self.show()
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = self._theme.tokens
         painter = QPainter(self)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from desktop.qt.actions import Commands
 from desktop.qt.theme import Space, Theme, Type, font, title_font
 from desktop.qt.tokens import scaled
+from desktop.widgets.base.painting import ends_with_painter
 
 _WIDTH, _HEIGHT = 860, 620
 _AREA_NAMES = {"Eyes": "Eyes of runs", "": "More"}
@@ -149,6 +150,7 @@ class _Page(QWidget):
             first.append(area)
         return [first, self.areas[len(first) :]]
 
+    @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -152,6 +152,9 @@ def test_at_first_the_main_result_stands_over_a_number() -> None:
     run = RunFacts(run_id="r", config={"opt": "adam", "lr": 0.1})
     assert wish_at_first(keys, [run]) == ScatterWish("config.lr", "summary.val/acc")
     assert wish_at_first(KeysInUse()) is None
+    keys = KeysInUse(("epochs", "lr"), ("epochs", "lr"), ("val/acc",))
+    runs = [RunFacts("a", config={"lr": 0.1}), RunFacts("b", config={"lr": 0.2, "epochs": 5})]
+    assert wish_at_first(keys, runs) == ScatterWish("config.lr", "summary.val/acc")
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=20))
