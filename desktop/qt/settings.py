@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 from PySide6.QtCore import QStandardPaths
@@ -31,6 +32,7 @@ class Settings:
         self._path = path
         self._values = _read(path) if path is not None else {}
         self._changed: set[str] = set()
+        self._given: dict[str, Any] = dict(self._values)  # what the last keeper was given
 
     @classmethod
     def forgetful(cls) -> Settings:
@@ -72,6 +74,15 @@ class Settings:
             _write(self._path, self._values)
             self._changed.clear()  # from now on what others save of them counts
 
+    def keeper(self) -> Callable[[object], None] | None:
+        """What saves all that is set now, on any thread; None where the last one had the same."""
+        if self._path is None or self._values == self._given:
+            return None
+        self._given = dict(self._values)
+        copy = Settings(None)
+        copy._path, copy._values, copy._changed = self._path, self._given, set(self._changed)
+        return lambda ticket: copy.save()
+
     def save_for(self, store_ids: Sequence[str], keep: Sequence[str] = ()) -> None:
         """Let other stores together begin with the same values, but for names in `keep` that they
         have already."""
@@ -91,7 +102,7 @@ class Settings:
 def _write(path: Path, values: dict[str, Any]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(f".{os.getpid()}.part")
+        part = path.with_suffix(f".{os.getpid()}-{get_ident()}.part")
         part.write_text(json.dumps(values, indent=1, sort_keys=True), encoding="utf-8")
         part.replace(path)
     except OSError:

@@ -1,5 +1,6 @@
 """Saved views: chosen, overwritten, deleted, exchanged; each project as it was left."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,9 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.core.axes import XAxis
+from desktop.widgets.shell import main_window
 from desktop.widgets.shell.main_window import MainWindow
-from tests.gui.conftest import OpenWindow, log_run, settle
+from tests.gui.conftest import LONGEST_WAIT_MS, OpenWindow, log_run, settle
 from tests.gui.test_runs_table import click_header, listed, type_filter
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -57,6 +59,24 @@ def test_a_view_brings_table_and_charts_back(
     window.workspace.undo.undo()
     settle(qtbot, window)
     assert len(listed(window)) == 6
+
+
+def test_a_view_is_kept_though_the_window_never_closes(
+    qtbot: QtBot,
+    open_window: OpenWindow,
+    runs_dir: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(main_window, "_KEEP_MS", 20)
+    window = open_window(runs_dir, remembers=True)
+    window.table_tools.views.save("mine")
+
+    def is_kept() -> bool:
+        files = (tmp_path / "settings" / "stores").glob("*.json")
+        return any("mine" in json.loads(file.read_text())["views"]["views"] for file in files)
+
+    qtbot.waitUntil(is_kept, timeout=LONGEST_WAIT_MS)
 
 
 def test_views_are_deleted_with_undo_and_exchanged(

@@ -40,6 +40,7 @@ from desktop.widgets.shell.tab_warming import TabWarming
 from desktop.widgets.shell.tabs import Room, Tabs
 
 _LAYOUT_VERSION = 1
+_KEEP_MS = 15_000
 _BUSY_MS = 250
 _FOLLOW_MS = 300
 _BUSY_AFTER_S = 0.5
@@ -132,6 +133,8 @@ class MainWindow(QMainWindow):
             signal.connect(self._throttle.call)
         self._busy = QTimer(self, interval=_BUSY_MS)
         self._busy.timeout.connect(self._say_busy)
+        self._keeping = QTimer(self, interval=_KEEP_MS)
+        self._keeping.timeout.connect(self._keep)
         self._warming = TabWarming(TABS, workspace, self)
 
     # -- following -----------------------------------------------------------------------------
@@ -318,8 +321,17 @@ class MainWindow(QMainWindow):
         keep("geometry", base64.b64encode(self.saveGeometry().data()).decode())
         keep("layout", base64.b64encode(self.saveState(_LAYOUT_VERSION).data()).decode())
 
+    def _keep(self) -> None:
+        """Save what was changed now and then: a machine that loses its power must not take a day's
+        views with it."""
+        self._remember()
+        for settings in (self._settings, self._own_settings):
+            if save := settings.keeper():
+                self.workspace.disk.submit(("keep", id(settings)), save, lambda done: None)
+
     def showEvent(self, event: QShowEvent) -> None:
         self._busy.start()
+        self._keeping.start()
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -328,6 +340,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._busy.stop()
+        self._keeping.stop()
         self._warming.stop()
         self.shell.close()
         self._remember()
