@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
@@ -29,6 +30,7 @@ from desktop.widgets.charts.readout import RunNames
 from desktop.widgets.charts.section_header import SectionHeader
 
 _SPARE = 6
+_LONGEST_TURN_S = 0.015  # for making cards
 _SCROLL_AHEAD = 60
 _AHEAD = 120  # logical pixels below and above the window in which cards exist already
 
@@ -75,6 +77,8 @@ class CardGrid(QScrollArea):
         self._headers: list[SectionHeader] = []
         self._spare = QTimer(self, singleShot=True, interval=0)
         self._spare.timeout.connect(self._make_spare)
+        self._rest = QTimer(self, singleShot=True, interval=0)
+        self._rest.timeout.connect(self._place_cards)
         self.folded: set[str] = set()
         self.expanded: str | None = None
         self._inside = QWidget()
@@ -217,10 +221,14 @@ class CardGrid(QScrollArea):
         places = self._places()
         for metric in [metric for metric in self._cards if metric not in places]:
             self._put_away(metric)
+        until = time.perf_counter() + _LONGEST_TURN_S
         for metric, box in places.items():
             card = self._cards.get(metric)
             is_new = card is None
             if card is None:
+                if not self._free and time.perf_counter() > until:
+                    self._rest.start()  # many cards to be made: the others in the next turn
+                    continue
                 card = self._take(metric)
             card.setGeometry(box.x, box.y, box.width, box.height)
             card.set_expanded(self.expanded is not None, self._place_of(metric))
