@@ -336,6 +336,9 @@ class MainWindow(QMainWindow):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._busy.stop()
+        if self._keeping.isActive():  # not while it closes
+            self._keeping.stop()
+            self._keep()
         super().hideEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
