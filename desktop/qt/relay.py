@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 _LONGEST_TURN_S = 0.012
 
@@ -25,6 +25,9 @@ class Relay(QObject):
         self._calls: deque[Callable[[], None]] = deque()
         self._closed = False
         self._waiting.connect(self._run_some, Qt.ConnectionType.QueuedConnection)
+        # What is queued while queued calls are made is made in the same turn; a timer lets go.
+        self._rest = QTimer(self, singleShot=True, interval=0)
+        self._rest.timeout.connect(self._run_some)
 
     def deliver(self, call: Callable[[], None]) -> None:
         """Have `call` run on the event loop soon. Does nothing once closed."""
@@ -55,4 +58,4 @@ class Relay(QObject):
                         self._calls.popleft()
         finally:  # also after a call that failed: the others still wait
             if self._calls and not self._closed:
-                self._waiting.emit()
+                self._rest.start()
