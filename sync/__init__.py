@@ -1,1 +1,1 @@
-"""Push and pull of runs between stores, and the server they meet on."""
+"""Pushing and pulling runs: between a store and a server, or between two stores."""

@@ -1,0 +1,278 @@
+"""Every message of the protocol, as typed structs. docs/sync-protocol.md tells them in words.
+
+A request names the type of its reply, so that `peer.ask(Hello())` is known to give a `Welcome`.
+On the wire they are MessagePack, or JSON for people and tools; bytes are base64 there. A reader
+passes over fields that it does not know, a writer may leave out those with a default.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Generic, TypeVar
+
+from msgspec import Meta, Struct
+
+PROTOCOL = 1
+"""The version this program speaks; also in the path of every request."""
+OLDEST_PROTOCOL = 1
+"""The oldest version this program still understands."""
+
+BATCH_BYTES = 1 << 20
+"""So much of a journal goes into one batch, unless a single record is larger."""
+MOST_BATCH_BYTES = 64 << 20
+"""What no batch may exceed: a single record has at most 4,096 rows."""
+MOST_JOURNALS = 1000
+"""So many journals, or runs, are asked about in one request."""
+
+R = TypeVar("R")
+
+Id = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"\A[A-Za-z0-9_][A-Za-z0-9._~-]*\Z")]
+"""A run, writer or device id: also a file name."""
+ProjectName = Annotated[str, Meta(max_length=200)]
+Count = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
+Whole = Annotated[int, Meta(ge=-(1 << 63), le=(1 << 63) - 1)]
+
+
+class Request(Struct, Generic[R], frozen=True):
+    """What a peer can be asked. The reply is an R."""
+
+
+# -- journals and how far somebody has them ---------------------------------------------------
+
+
+class JournalKey(Struct, frozen=True, array_like=True, order=True):
+    """Names a journal: a writer of a run."""
+
+    run: Id
+    writer: Id
+
+
+class Mark(Struct, frozen=True, array_like=True, order=True):
+    """A place in a journal's records, which are in order of (rev, key): all up to it are there."""
+
+    rev: Count = 0
+    key: bytes = b""
+
+
+class TailMark(Struct, frozen=True, array_like=True, order=True):
+    """A place in a writer's tail: all before `end` of `generation` is there."""
+
+    generation: Count = 0
+    end: Count = 0
+
+
+class Marks(Struct, frozen=True):
+    """How far somebody has a journal: facts and series apart, since facts travel first.
+
+    `is_own`: it is the writer's own journal, which nobody else writes: it needs nothing.
+    """
+
+    facts: Mark = Mark()
+    series: Mark = Mark()
+    tail: TailMark = TailMark()
+    is_own: bool = False
+
+
+class Record(Struct, frozen=True, array_like=True):
+    """A row of a journal. `key` is its table's letter and its key there, `body` the row."""
+
+    rev: Count
+    key: bytes
+    body: bytes
+
+
+class TailPiece(Struct, frozen=True, array_like=True):
+    """A stretch of a tail, as it is on the writer's disk."""
+
+    generation: Count
+    start: Count
+    data: bytes
+
+
+class Signs(Struct, frozen=True):
+    """What tells whether a writer lives: its tails, and how long ago it last gave a sign."""
+
+    tails: list[Count] = []
+    quiet_ms: Count | None = None
+    """None: it has no doorbell, since it finished or never had one."""
+
+
+class Batch(Struct, frozen=True):
+    """Part of a journal: what comes after `after`, up to `until`.
+
+    Applying it twice, or after a later one, changes nothing more. `crc` is the CRC-32 of all
+    records' and pieces' bytes, in order.
+    """
+
+    journal: JournalKey
+    after: Marks
+    until: Marks
+    crc: Count
+    project: ProjectName = ""
+    meta: dict[str, str | int | float | None] = {}
+    records: list[Record] = []
+    tail: list[TailPiece] = []
+    signs: Signs = Signs()
+    is_last: bool = True
+    """Whether nothing follows that the sender has now."""
+    problems: list[str] = []
+    """What of the journal the sender could not read."""
+
+
+# -- edits -------------------------------------------------------------------------------------
+
+
+class Edit(Struct, frozen=True, array_like=True, order=True):
+    """What somebody made of a run on a device: of two for a path the later stamp counts.
+
+    `value` is JSON; None: taken back. `stamp` is a hybrid logical clock (docs/format.md).
+    """
+
+    device: Id
+    path: Annotated[str, Meta(min_length=1, max_length=1000)]
+    stamp: Count
+    value: Annotated[str, Meta(max_length=1 << 20)] | None
+
+
+class RunEdits(Struct, frozen=True):
+    """All edits of a run that somebody has."""
+
+    run: Id
+    edits: list[Edit]
+
+
+class RunRefusal(Struct, frozen=True):
+    """A run of which a peer takes nothing, and why."""
+
+    run: Id
+    code: str
+    message: str
+
+
+# -- what can be asked -------------------------------------------------------------------------
+
+
+class Welcome(Struct, frozen=True):
+    """Who answers. Marks and places in its list of changes belong to (`peer`, `epoch`)."""
+
+    peer: str
+    epoch: str
+    seq: Count
+    protocol: int
+    oldest_protocol: int
+    program: str
+    user: str = ""
+    roles: dict[str, str] = {}
+    """Role by project; "*" for all of them."""
+    batch_bytes: int = BATCH_BYTES
+
+
+class Hello(Request[Welcome], frozen=True):
+    """Who are you, and may I?"""
+
+    program: str = ""
+
+
+class Change(Struct, frozen=True):
+    """A journal that changed."""
+
+    journal: JournalKey
+    seq: Count
+    project: ProjectName = ""
+    marks: Marks | None = None
+    """How far the peer has it, where it knows without reading."""
+    bytes: Count = 0
+    """About how much it holds; for progress."""
+
+
+class EditedRun(Struct, frozen=True):
+    """A run of which somebody made something else."""
+
+    run: Id
+    seq: Count
+
+
+class Changes(Struct, frozen=True):
+    """What changed, in order; ask again from `until` while there is `more`."""
+
+    journals: list[Change]
+    edits: list[EditedRun]
+    until: Count
+    more: bool = False
+
+
+class GetChanges(Request[Changes], frozen=True):
+    """Which journals and edits changed after `since`?
+
+    `runs` asks for these alone, whenever they changed; `projects` for those of some projects.
+    """
+
+    since: Count = 0
+    limit: Annotated[int, Meta(ge=1, le=MOST_JOURNALS)] = MOST_JOURNALS
+    runs: Annotated[list[Id], Meta(max_length=MOST_JOURNALS)] | None = None
+    projects: Annotated[list[ProjectName], Meta(max_length=1000)] | None = None
+
+
+class MarksReply(Struct, frozen=True):
+    """Marks in the order in which they were asked for."""
+
+    marks: list[Marks]
+
+
+class GetMarks(Request[MarksReply], frozen=True):
+    """How far have you got these journals?"""
+
+    journals: Annotated[list[JournalKey], Meta(max_length=MOST_JOURNALS)]
+
+
+class Pull(Request[Batch], frozen=True):
+    """Give me what comes after these marks of a journal."""
+
+    journal: JournalKey
+    after: Marks = Marks()
+    limit: Annotated[int, Meta(ge=1, le=MOST_BATCH_BYTES)] = BATCH_BYTES
+
+
+class Pushed(Struct, frozen=True):
+    """How far the receiver has the journal now."""
+
+    marks: Marks
+
+
+class Push(Request[Pushed], frozen=True):
+    """Take this part of a journal."""
+
+    batch: Batch
+
+
+class EditsReply(Struct, frozen=True):
+    """Edits of the runs that were asked about and have some."""
+
+    runs: list[RunEdits]
+
+
+class GetEdits(Request[EditsReply], frozen=True):
+    """What did people make of these runs?"""
+
+    runs: Annotated[list[Id], Meta(max_length=MOST_JOURNALS)]
+
+
+class EditsTaken(Struct, frozen=True):
+    """How many edits were news, and of which runs none was taken."""
+
+    news: int
+    refused: list[RunRefusal] = []
+
+
+class PutEdits(Request[EditsTaken], frozen=True):
+    """Take what people made of these runs."""
+
+    runs: Annotated[list[RunEdits], Meta(max_length=MOST_JOURNALS)]
+
+
+class Refusal(Struct, frozen=True):
+    """A peer's "no": a code for programs, a sentence for people, and what to do."""
+
+    code: str
+    message: str
+    hint: str = ""
+    retry_after_s: float | None = None
