@@ -92,8 +92,11 @@ class Signs(Struct, frozen=True):
     """What tells whether a writer lives: its tails, and how long ago it last gave a sign."""
 
     tails: list[Count] = []
-    quiet_ms: Count | None = None
-    """None: it has no doorbell, since it finished or never had one."""
+    """The generations that are there now. None: the writer finished, nothing can follow."""
+    quiet_ms: Count = 0
+    """How long ago its files last changed."""
+    has_bell: bool = False
+    """Whether its doorbell is there: it did not finish, or was killed."""
 
 
 class Batch(Struct, frozen=True):
@@ -224,24 +227,58 @@ class GetMarks(Request[MarksReply], frozen=True):
     journals: Annotated[list[JournalKey], Meta(max_length=MOST_JOURNALS)]
 
 
-class Pull(Request[Batch], frozen=True):
-    """Give me what comes after these marks of a journal."""
+class JournalRefusal(Struct, frozen=True):
+    """A journal of which a peer gives or takes nothing, and why."""
+
+    journal: JournalKey
+    code: str
+    message: str
+    hint: str = ""
+
+
+class Wanted(Struct, frozen=True, array_like=True):
+    """What is wanted of a journal: all after these marks."""
 
     journal: JournalKey
     after: Marks = Marks()
+
+
+class Batches(Struct, frozen=True):
+    """Parts of journals, in the order in which they were asked for.
+
+    Journals for which there was no more room are missing: ask again. A batch is there also for a
+    journal without news.
+    """
+
+    batches: list[Batch]
+    refused: list[JournalRefusal] = []
+
+
+class Pull(Request[Batches], frozen=True):
+    """Give me what comes after these marks, about `limit` bytes in all."""
+
+    wanted: Annotated[list[Wanted], Meta(max_length=MOST_JOURNALS)]
     limit: Annotated[int, Meta(ge=1, le=MOST_BATCH_BYTES)] = BATCH_BYTES
 
 
-class Pushed(Struct, frozen=True):
-    """How far the receiver has the journal now."""
+class Held(Struct, frozen=True):
+    """How far the receiver has a journal now."""
 
+    journal: JournalKey
     marks: Marks
 
 
-class Push(Request[Pushed], frozen=True):
-    """Take this part of a journal."""
+class Pushed(Struct, frozen=True):
+    """What became of each batch: it is either held or refused."""
 
-    batch: Batch
+    held: list[Held]
+    refused: list[JournalRefusal] = []
+
+
+class Push(Request[Pushed], frozen=True):
+    """Take these parts of journals. One that is refused does not hold up the others."""
+
+    batches: Annotated[list[Batch], Meta(max_length=MOST_JOURNALS)]
 
 
 class EditsReply(Struct, frozen=True):
