@@ -3,7 +3,8 @@
     SyncError
     ├── Unreachable     no reply, or half of one: trying again may help
     ├── NotAPeer        something else answered, such as a captive portal's log-in page
-    └── Refused         the peer said no; `code` tells why
+    ├── Refused         the peer said no; `code` tells why
+    └── Cancelled       the user said no: nothing more was asked
 
 Each message is one line that names what and where; `hint` says what to do about it.
 """
@@ -56,6 +57,10 @@ class SyncError(TracklibError):
 class Unreachable(SyncError):
     """No whole reply came."""
 
+    def __init__(self, message: str, hint: str = "", *, retry_after_s: float | None = None) -> None:
+        super().__init__(message, hint)
+        self.retry_after_s = retry_after_s
+
 
 class NotAPeer(SyncError):
     """The reply is not a tracklib peer's."""
@@ -75,3 +80,7 @@ class Refused(SyncError):
     def is_passing(self) -> bool:
         """Whether the same request may succeed later."""
         return self.code in PASSING
+
+
+class Cancelled(SyncError):
+    """The user did not want to wait longer."""

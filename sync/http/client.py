@@ -1,0 +1,220 @@
+"""A peer that is reached over HTTP."""
+
+from __future__ import annotations
+
+import re
+import ssl
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import certifi
+import httpx
+import msgspec
+
+from sync.errors import NotAPeer, Unreachable
+from sync.http import faults
+from sync.http.replies import Reply, message_in
+from sync.http.sockets import SocketTransport
+from sync.http.squeeze import GZIP, BadBody, squeezed, unsqueezed
+from sync.http.wire import MSGPACK, PREFIX
+from sync.protocol.messages import MOST_BATCH_BYTES, Push, Request
+from sync.protocol.routes import BY_REQUEST
+from tracklib._version import __version__
+from tracklib.errors import ValueRangeError
+
+R = TypeVar("R")
+
+_PIECE_BYTES = 1 << 18
+_KEEP_ALIVE_S = 4.0  # shorter than servers keep idle connections (uvicorn: 5 s)
+_HOST = re.compile(r"[^\s/?#@%]+")
+_SERIES = (b"b",)  # blocks: they are compressed already
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a connection is made, and how long one waits for what.
+
+    `socket` is the path of a Unix socket to speak through. `ca_file` holds certificates that are
+    trusted besides the system's. `whole_s` is for a whole reply, however slowly it comes.
+    """
+
+    socket: str = ""
+    ca_file: str = ""
+    connect_s: float = 10.0
+    silence_s: float = 60.0
+    whole_s: float = 600.0
+    most_bytes: int = 2 * MOST_BATCH_BYTES
+
+    def timeouts(self) -> httpx.Timeout:
+        """As httpx takes them."""
+        return httpx.Timeout(self.silence_s, connect=self.connect_s)
+
+
+class HttpPeer:
+    """Asks a server. Any thread may ask; `close` it at the end, or use it in a `with`."""
+
+    def __init__(
+        self,
+        url: str,
+        token: str = "",
+        options: Options = Options(),
+        *,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        """Nothing is sent yet. Raises ValueRangeError for what is no address, or no token.
+
+        `transport` stands in for the network, such as an app in the same process.
+        """
+        address = _address(url)
+        self.where = options.socket or _shown(address)
+        self._options = options
+        if transport is None and options.socket:
+            transport = SocketTransport(options.socket, _KEEP_ALIVE_S)
+        try:
+            self._client = httpx.Client(
+                base_url=address.copy_with(path=address.path.rstrip("/") + PREFIX),
+                headers=_headers(token),
+                timeout=options.timeouts(),
+                transport=transport,
+                verify=_verify(options.ca_file) if address.scheme == "https" else False,
+                limits=httpx.Limits(max_connections=16, keepalive_expiry=_KEEP_ALIVE_S),
+                follow_redirects=False,
+            )
+        except (ImportError, ValueError, httpx.InvalidURL) as error:
+            if isinstance(error, ValueRangeError):
+                raise
+            raise ValueRangeError(
+                f"the settings of a proxy (HTTPS_PROXY, ALL_PROXY …) cannot be used: {error}"
+            ) from error
+
+    def __repr__(self) -> str:
+        return f"HttpPeer({self.where!r})"
+
+    def __enter__(self) -> HttpPeer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._client.close()
+
+    def ask(self, request: Request[R]) -> R:
+        """The reply to a request; see `Peer`."""
+        route = BY_REQUEST[type(request)]
+        body = msgspec.msgpack.encode(request)
+        reply = self._send(route.name, body, _squeezed_if_worth(request, body))
+        message: R = message_in(reply, route.reply, self.where)
+        return message
+
+    def _send(self, name: str, body: bytes, packed: bytes | None) -> Reply:
+        content = body if packed is None else packed
+        headers = {"Content-Length": str(len(content))}
+        if packed is not None:
+            headers["Content-Encoding"] = GZIP
+        try:
+            with self._client.stream(
+                "POST", name, content=_pieces(content), headers=headers
+            ) as response:
+                data = self._read(response)
+                return Reply(response.status_code, response.headers, self._unpacked(response, data))
+        except httpx.TransportError as error:
+            raise faults.unreachable(error, self.where, self._options.timeouts()) from error
+
+    def _read(self, response: httpx.Response) -> bytes:
+        """The body as it travels. What is too large is not read to its end, nor what drips."""
+        most = self._options.most_bytes
+        deadline = time.monotonic() + self._options.whole_s
+        data = bytearray()
+        for piece in response.iter_raw():
+            data += piece
+            if len(data) > most:
+                raise NotAPeer(
+                    f"{self.where} replies with more than {most:,} bytes", "Check the address"
+                )
+            if time.monotonic() > deadline:
+                raise Unreachable(
+                    f"Only {len(data):,} bytes came from {self.where}"
+                    f" in {self._options.whole_s:g} s",
+                    "The connection is too slow",
+                )
+        return bytes(data)
+
+    def _unpacked(self, response: httpx.Response, data: bytes) -> bytes:
+        encoding = response.headers.get("Content-Encoding", "").strip().lower()
+        if encoding in ("", "identity"):
+            return data
+        try:
+            if encoding != GZIP:
+                raise BadBody(f"it is packed as {encoding}")
+            return unsqueezed(data, self._options.most_bytes)
+        except BadBody as error:
+            raise NotAPeer(
+                f"The reply of {self.where} cannot be read: {error}", "Check the address"
+            ) from error
+
+
+def _address(url: str) -> httpx.URL:
+    try:
+        address = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise ValueRangeError(f"{url!r} is no address: {error}") from error
+    if address.scheme not in ("http", "https") or not _HOST.fullmatch(address.host):
+        raise ValueRangeError("an address begins with https:// or http:// and names a host")
+    if address.userinfo:
+        raise ValueRangeError("an address holds no password: give the token by itself")
+    return address.copy_with(query=None, fragment=None)
+
+
+def _shown(address: httpx.URL) -> str:
+    port = f":{address.port}" if address.port is not None else ""
+    host = f"[{address.host}]" if ":" in address.host else address.host
+    return host + port + address.path.rstrip("/")
+
+
+def _headers(token: str) -> dict[str, str]:
+    headers = {
+        "Accept": MSGPACK,
+        "Accept-Encoding": GZIP,
+        "Content-Type": MSGPACK,
+        "User-Agent": f"tracklib/{__version__}",
+    }
+    if token:
+        if not (token.isascii() and token.isprintable() and " " not in token):
+            raise ValueRangeError("a token is one word of plain characters")
+        headers["Authorization"] = f"Bearer {token}"
+    return headers
+
+
+def _verify(ca_file: str) -> ssl.SSLContext:
+    """Trusts what the system trusts, what comes with httpx, and the file."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    if ca_file:
+        try:
+            context.load_verify_locations(ca_file)
+        except OSError as error:  # ssl.SSLError is one, too
+            raise ValueRangeError(f"{ca_file}: no certificates can be read from it") from error
+    return context
+
+
+def _squeezed_if_worth(request: Request[Any], body: bytes) -> bytes | None:
+    if isinstance(request, Push):
+        packed = sum(
+            sum(len(record.body) for record in batch.records if record.key[:1] in _SERIES)
+            + sum(len(piece.data) for piece in batch.tail)
+            for batch in request.batches
+        )
+        if packed > len(body) // 2:
+            return None
+    return squeezed(body)
+
+
+def _pieces(content: bytes) -> Iterator[bytes]:
+    """The body in pieces, so that a slow connection shows as silence only when nothing moves."""
+    view = memoryview(content)
+    for start in range(0, len(content), _PIECE_BYTES):
+        yield bytes(view[start : start + _PIECE_BYTES])
