@@ -32,7 +32,7 @@ ROUTES = (
     Route("hello", m.Hello, m.Welcome, Role.NONE),
     Route("changes", m.GetChanges, m.Changes, Role.READ),
     Route("marks", m.GetMarks, m.MarksReply, Role.READ),
-    Route("pull", m.Pull, m.Batch, Role.READ),
+    Route("pull", m.Pull, m.Batches, Role.READ),
     Route("push", m.Push, m.Pushed, Role.WRITE),
     Route("edits", m.GetEdits, m.EditsReply, Role.READ),
     Route("put-edits", m.PutEdits, m.EditsTaken, Role.WRITE),

@@ -91,7 +91,7 @@ def test_files_without_certificates_are_named(tmp_path: Path) -> None:
     (tmp_path / "empty.pem").write_text("nothing")
     for name in ("empty.pem", "none.pem"):
         with pytest.raises(ValueRangeError, match=name):
-            HttpPeer("https://localhost", options=ca_file=str(tmp_path / name))
+            HttpPeer("https://localhost", options=Options(ca_file=str(tmp_path / name)))
 
 
 def test_a_unix_socket(tmp_path: Path) -> None:
