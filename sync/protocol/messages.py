@@ -25,7 +25,9 @@ MOST_JOURNALS = 1000
 
 R = TypeVar("R")
 
-Id = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"\A[A-Za-z0-9_][A-Za-z0-9._~-]*\Z")]
+Id = Annotated[
+    str, Meta(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9_][A-Za-z0-9._~-]*$(?!\n)")
+]
 """A run, writer or device id: also a file name."""
 ProjectName = Annotated[str, Meta(max_length=200)]
 Count = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
@@ -181,8 +183,6 @@ class Change(Struct, frozen=True):
     journal: JournalKey
     seq: Count
     project: ProjectName = ""
-    marks: Marks | None = None
-    """How far the peer has it, where it knows without reading."""
     bytes: Count = 0
     """About how much it holds; for progress."""
 

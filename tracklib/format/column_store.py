@@ -54,7 +54,7 @@ def load(connection: sqlite3.Connection, number: int, rows: int, out: bytearray,
     if row is None or not 0 < rows <= _MOST_ROWS:
         raise JournalDamaged(f"column {number} is missing")
     codec, crc, data = row
-    if not _is_good(number, rows, codec, crc, data):
+    if not is_good(number, rows, codec, crc, data):
         raise JournalDamaged(f"column {number} has a wrong checksum")
     out.extend(bytes(max(0, at + 8 * rows - len(out))))
     try:
@@ -63,7 +63,8 @@ def load(connection: sqlite3.Connection, number: int, rows: int, out: bytearray,
         raise JournalDamaged(f"column {number}: {error}") from error
 
 
-def _is_good(number: int, rows: int, codec: object, crc: object, data: object) -> bool:
+def is_good(number: int, rows: int, codec: object, crc: object, data: object) -> bool:
+    """Whether a column's checksum is that of its content."""
     if not (isinstance(codec, int) and 0 <= codec < 256 and isinstance(data, bytes)):
         return False
     return _checksum(number, rows, codec, data) == crc

@@ -72,6 +72,13 @@ def open_for_writing(
     return connection
 
 
+def new_in_memory() -> sqlite3.Connection:
+    """An empty journal in memory. `serialize()` makes a file's content of it."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    _create(connection)
+    return connection
+
+
 def _create(connection: sqlite3.Connection) -> None:
     schema = files("tracklib.format").joinpath("journal.sql").read_text("utf-8")
     connection.executescript(

@@ -59,6 +59,12 @@ class StoreEdits:
         self._devices: dict[str, _Device] = {}
         self._merged: dict[str, Edits] = {}
         self._folder_problem: Problem | None = None
+        self.version = 0
+        """Counts the refreshes that found a journal changed."""
+
+    def devices(self) -> Mapping[str, Mapping[str, Edits]]:
+        """The edits of every device by the name of its file, each by run."""
+        return {name: device.edits for name, device in sorted(self._devices.items())}
 
     def of(self, run_id: str) -> Edits:
         """The edits of a run."""
@@ -86,11 +92,13 @@ class StoreEdits:
         touched: set[str] = set(self._merged) if is_first else set()
         for name in self._devices.keys() - found.keys():
             touched |= self._devices.pop(name).edits.keys()
+            self.version += 1
         for name, sign in found.items():
             device = self._devices.setdefault(name, _Device())
             if self._is_due(name, device, sign):
                 before = device.edits
                 self._read(name, device, sign)
+                self.version += 1
                 touched |= {i for i in before.keys() | device.edits.keys()
                             if before.get(i) != device.edits.get(i)}  # fmt: skip
         return {run_id for run_id in touched if self._merge(run_id)}
