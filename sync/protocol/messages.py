@@ -11,6 +11,8 @@ from typing import Annotated, Generic, TypeVar
 
 from msgspec import Meta, Struct
 
+from sync.protocol.fields import Count, Id, ProjectName
+
 PROTOCOL = 1
 """The version this program speaks; also in the path of every request."""
 OLDEST_PROTOCOL = 1
@@ -24,14 +26,6 @@ MOST_JOURNALS = 1000
 """So many journals, or runs, are asked about in one request."""
 
 R = TypeVar("R")
-
-Id = Annotated[
-    str, Meta(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9_][A-Za-z0-9._~-]*$(?!\n)")
-]
-"""A run, writer or device id: also a file name."""
-ProjectName = Annotated[str, Meta(max_length=200)]
-Count = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
-Whole = Annotated[int, Meta(ge=-(1 << 63), le=(1 << 63) - 1)]
 
 
 class Request(Struct, Generic[R], frozen=True):
