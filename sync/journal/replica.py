@@ -20,9 +20,11 @@ from collections.abc import Sequence
 from sync.errors import Code, Refused
 from sync.journal import rows
 from sync.journal.rows import BlockRow, KeySetRow, ProgressRow, Row
+from sync.journal.signs import signs_of
 from sync.journal.tables import put, set_position, settle_key_sets
 from sync.protocol.batches import is_whole
 from sync.protocol.messages import Batch, JournalKey, Mark, Marks, TailMark, TailPiece
+from sync.protocol.signs import tells_more
 from tracklib.errors import FormatTooNew, JournalBusy, JournalDamaged
 from tracklib.format import database, frames, layout
 
@@ -81,7 +83,9 @@ class Replica:
         os.makedirs(self._folder, exist_ok=True)
         marks = self._take_rows(batch, news, before)
         marks = self._take_tail(batch, marks)
-        if batch.is_last:
+        if batch.is_last and tells_more(
+            before, signs_of(self._store, self._key), batch.until, batch.signs
+        ):
             self._show_signs(batch)
         return marks
 

@@ -14,10 +14,11 @@ from typing import Any, TypeVar, cast
 from sync.errors import Code, Refused
 from sync.journal.reading import read_batch
 from sync.journal.replica import Replica
+from sync.journal.signs import signs_of
 from sync.protocol import messages as m
 from sync.store_peer.edits import DeviceEdits
 from sync.store_peer.index import Index
-from sync.store_peer.scan import Scanner, signs_of
+from sync.store_peer.scan import Scanner
 from tracklib import __version__
 from tracklib.errors import FormatTooNew, StoreUnavailable
 from tracklib.format import layout

@@ -11,10 +11,11 @@ import os
 import time
 from dataclasses import dataclass
 
-from sync.protocol.messages import JournalKey, Signs
+from sync.journal.signs import names_in
+from sync.protocol.messages import JournalKey
 from tracklib.errors import JournalDamaged, StoreUnavailable
 from tracklib.format import database, layout
-from tracklib.store.liveness import file_system_now_ns, rings
+from tracklib.store.liveness import rings
 
 _SETTLED_NS = 2_000_000_000
 """File times are coarse: a folder that changed so lately is looked into again."""
@@ -83,28 +84,12 @@ class Scanner:
         return found
 
 
-def signs_of(store: str, key: JournalKey) -> Signs:
-    """What tells whether a writer lives, as of now."""
-    folder = layout.run_folder(store, key.run)
-    tails = []
-    newest = 0
-    for name in _names(folder):
-        tail = layout.parse_tail_name(name)
-        if tail is not None and tail[0] == key.writer:
-            tails.append(tail[1])
-            newest = max(newest, _time_of(os.path.join(folder, name)))
-    bell = _time_of(layout.doorbell(store, key.run, key.writer))
-    newest = max(newest, bell, _time_of(layout.journal(folder, key.writer)))
-    quiet_ns = max(0, file_system_now_ns(store) - newest) if newest else 0
-    return Signs(sorted(tails), quiet_ns // 1_000_000, bell > 0)
-
-
 def _look_into(store: str, run_id: str, bells: dict[str, int]) -> dict[JournalKey, Sight]:
     folder = layout.run_folder(store, run_id)
     parts: dict[str, list[str]] = {}
     sizes: dict[str, int] = {}
     opened: set[str] = set()
-    for name in sorted(_names(folder)):
+    for name in sorted(names_in(folder)):
         tail = layout.parse_tail_name(name)
         if tail is not None:
             writer, mark = tail[0], ""
@@ -136,17 +121,3 @@ def _counter(path: str) -> str:
     except (OSError, JournalDamaged):
         return "-"
     return mark.hex() if mark is not None else "…"
-
-
-def _names(folder: str) -> list[str]:
-    try:
-        return os.listdir(folder)
-    except FileNotFoundError:
-        return []
-
-
-def _time_of(path: str) -> int:
-    try:
-        return os.stat(path).st_mtime_ns
-    except OSError:
-        return 0

@@ -16,10 +16,10 @@ from sync.engine.results import Outcome
 from sync.errors import Refused
 from sync.journal.reading import read_batch
 from sync.journal.replica import Replica
+from sync.journal.signs import signs_of
 from sync.protocol.batches import checksum
 from sync.protocol.messages import Batch, JournalKey, Mark, Marks, Push, Record
 from sync.store_peer import StorePeer
-from sync.store_peer.scan import signs_of
 from tests.unit.reading_back import end_of, start
 from tests.unit.sync.contents import journals_of, run_content
 from tests.unit.sync.stores import copy, empty_store, log_run
