@@ -7,7 +7,7 @@ import ssl
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import certifi
 import httpx
@@ -19,7 +19,8 @@ from sync.http.replies import Reply, message_in
 from sync.http.sockets import SocketTransport
 from sync.http.squeeze import GZIP, BadBody, squeezed, unsqueezed
 from sync.http.wire import MSGPACK, PREFIX
-from sync.protocol.messages import MOST_BATCH_BYTES, Push, Request
+from sync.http.worth import is_worth_squeezing
+from sync.protocol.messages import MOST_BATCH_BYTES, Request
 from sync.protocol.routes import BY_REQUEST
 from tracklib._version import __version__
 from tracklib.errors import ValueRangeError
@@ -29,7 +30,6 @@ R = TypeVar("R")
 _PIECE_BYTES = 1 << 18
 _KEEP_ALIVE_S = 4.0  # shorter than servers keep idle connections (uvicorn: 5 s)
 _HOST = re.compile(r"[^\s/?#@%]+")
-_SERIES = (b"b",)  # blocks: they are compressed already
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,8 @@ class HttpPeer:
         """The reply to a request; see `Peer`."""
         route = BY_REQUEST[type(request)]
         body = msgspec.msgpack.encode(request)
-        reply = self._send(route.name, body, _squeezed_if_worth(request, body))
+        packed = squeezed(body) if is_worth_squeezing(request) else None
+        reply = self._send(route.name, body, packed)
         message: R = message_in(reply, route.reply, self.where)
         return message
 
@@ -199,18 +200,6 @@ def _verify(ca_file: str) -> ssl.SSLContext:
         except OSError as error:  # ssl.SSLError is one, too
             raise ValueRangeError(f"{ca_file}: no certificates can be read from it") from error
     return context
-
-
-def _squeezed_if_worth(request: Request[Any], body: bytes) -> bytes | None:
-    if isinstance(request, Push):
-        packed = sum(
-            sum(len(record.body) for record in batch.records if record.key[:1] in _SERIES)
-            + sum(len(piece.data) for piece in batch.tail)
-            for batch in request.batches
-        )
-        if packed > len(body) // 2:
-            return None
-    return squeezed(body)
 
 
 def _pieces(content: bytes) -> Iterator[bytes]:

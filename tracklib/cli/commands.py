@@ -11,6 +11,8 @@ from tracklib._version import __version__
 
 PROGRAM = "tracklib"
 
+_HIDDEN = {"serve-store": ("sync.cli.serve_store:serve_store", "")}
+"""What programs call on the far side."""
 _COMMANDS = {
     "open": ("open:open_window", "Open the window on one or more stores"),
     "ls": ("ls:ls", "List runs"),
@@ -18,9 +20,12 @@ _COMMANDS = {
     "edit": ("edit:edit", "Name, tag, archive or delete runs"),
     "export": ("export:export", "Write points or facts as CSV, JSON or Parquet"),
     "doctor": ("doctor:doctor", "Look for damaged and unfinished files"),
+    "login": ("sync.cli.login:login", "Keep a place to sync with, and the token for it"),
+    "logout": ("sync.cli.login:logout", "Forget the token for a remote"),
+    "remote": ("sync.cli.remote:remote", "List, add and remove the places to sync with"),
     "demo": ("demo:demo", "Train a dozen small networks and watch them"),
 }
-"""By name: file and function in this folder, and what the list of commands says."""
+"""By name: file in this folder, or whole module, and function; what the list of commands says."""
 
 
 class _Commands(click.Group):
@@ -30,17 +35,18 @@ class _Commands(click.Group):
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
+        found = _COMMANDS.get(cmd_name) or _HIDDEN.get(cmd_name)
+        if found is None:
             return None
-        file, _, function = _COMMANDS[cmd_name][0].partition(":")
-        command = getattr(import_module(f"tracklib.cli.{file}"), function)
+        file, _, function = found[0].partition(":")
+        command = getattr(import_module(file if "." in file else f"tracklib.cli.{file}"), function)
         assert isinstance(command, click.Command)
         return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+        if args and args[0] not in {**_COMMANDS, **_HIDDEN} and not args[0].startswith("-"):
             near = get_close_matches(args[0], _COMMANDS, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise click.UsageError(f"There is no command {args[0]!r}{hint}", ctx)

@@ -14,11 +14,23 @@ import click
 from click.shell_completion import shell_complete
 
 from tracklib.cli.commands import PROGRAM, tracklib
-from tracklib.cli.failure import Failure
 from tracklib.errors import TracklibError
 
 FAILED, WRONG_USAGE, INTERRUPTED, PIPE_BROKEN = 1, 2, 130, 141
 _COMPLETE = "_TRACKLIB_COMPLETE"
+_EXTRAS = {
+    "certifi": "sync",
+    "httpx": "sync",
+    "httpcore": "sync",
+    "keyring": "sync",
+    "msgspec": "sync",
+    "alembic": "server",
+    "obstore": "server",
+    "sqlalchemy": "server",
+    "starlette": "server",
+    "uvicorn": "server",
+}
+"""What the parts that are installed on demand stand on."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -38,6 +50,15 @@ def run(arguments: Sequence[str]) -> int:
         return INTERRUPTED
     except TracklibError as error:
         return _tell(error)
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package not in _EXTRAS:
+            raise
+        _say(
+            f"This needs {package}, which is not installed",
+            f'pip install "tracklib-runs[{_EXTRAS[package]}]"',
+        )
+        return FAILED
     except OSError as error:
         _say(_text_of(error))
         return FAILED
@@ -49,7 +70,7 @@ def _tell(error: TracklibError) -> int:
     if isinstance(error, QueryError):
         _say(error.message, error.pointer())
         return WRONG_USAGE
-    _say(str(error), error.hint if isinstance(error, Failure) else "")
+    _say(str(error), str(getattr(error, "hint", "")))
     return FAILED
 
 

@@ -1,0 +1,1 @@
+"""Where the user pushes to and pulls from: addresses by name, and the tokens for them."""
