@@ -45,6 +45,7 @@ class _Taken:
     """What a look at the journal took, and how far that goes."""
 
     meta: dict[str, Any] = field(default_factory=dict)
+    project: str = ""
     records: list[Record] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     facts: Mark = _BEGINNING
@@ -75,7 +76,7 @@ def read_batch(folder: str, key: JournalKey, after: Marks, limit: int, signs: Si
         after=after,
         until=until,
         crc=checksum(taken.records, pieces),
-        project=_project(taken.records, pieces),
+        project=taken.project or _project_in(pieces),
         meta={name: _plain(value) for name, value in taken.meta.items()},
         records=taken.records,
         tail=pieces,
@@ -115,6 +116,8 @@ def _take(connection: sqlite3.Connection, after: Marks, limit: int) -> _Taken:
     rev, generation, offset = connection.execute(select).fetchone()
     taken = _Taken(generation=generation, offset=offset)
     taken.meta = dict(connection.execute("SELECT name, value FROM meta"))
+    for (value,) in connection.execute("SELECT value FROM attribute WHERE path = '/project'"):
+        taken.project = _text(value)
     end = Mark(rev, WHOLE)
     taken.facts = _take_rows(taken, _facts(connection, after.facts), after.facts, end, limit)
     if taken.is_whole:
@@ -265,13 +268,8 @@ def _read_file(path: str, start: int, most: int) -> bytes | None:
 # -- what else a batch tells -------------------------------------------------------------------
 
 
-def _project(records: list[Record], pieces: list[TailPiece]) -> str:
-    """The project, if these parts name it."""
-    for record in records:
-        if record.key == b"a/project":
-            row = rows.decode(record)
-            if isinstance(row, rows.AttributeRow) and row.value is not None:
-                return _text(row.value)
+def _project_in(pieces: list[TailPiece]) -> str:
+    """The project of a run whose journal has nothing yet, if its tail names it."""
     for piece in pieces:
         begin = len(frames.MAGIC) if piece.start == 0 else 0
         for path, value, _ in frames.parse(piece.data[begin:]).attributes:
@@ -280,10 +278,10 @@ def _project(records: list[Record], pieces: list[TailPiece]) -> str:
     return ""
 
 
-def _text(value: str) -> str:
+def _text(value: Any) -> str:
     try:
         content = json.loads(value)
-    except ValueError:
+    except (ValueError, TypeError):
         return ""
     return content if isinstance(content, str) else ""
 

@@ -50,11 +50,11 @@ class Replica:
         self._path = layout.journal(self._folder, key.writer)
 
     def marks(self) -> Marks:
-        """How far it goes. Raises Refused for one that cannot be read."""
+        """How far it goes, or the writer's own journal. Raises Refused if it cannot be read."""
         try:
             found = database.read(self._path, _read_marks)
         except FileNotFoundError:
-            return Marks(is_own=bool(self._tails()))
+            return self._with_tail(Marks(is_own=True)) if self._tails() else Marks()
         except JournalBusy as error:
             raise Refused(Code.BUSY, str(error)) from error
         except OSError as error:
@@ -65,7 +65,7 @@ class Replica:
                 str(error),
                 "Remove the file if it is a copy: it comes again",
             ) from error
-        return found if found is not None else Marks(is_own=True)
+        return self._with_tail(found) if found.is_own else found
 
     def apply(self, batch: Batch) -> Marks:
         """Take a batch in; how far the replica goes then.
@@ -176,6 +176,12 @@ class Replica:
             if tail is not None and tail[0] == self._key.writer
         ]
 
+    def _with_tail(self, own: Marks) -> Marks:
+        """The marks of a writer's own journal, with the end of its tail."""
+        parsed = [(layout.parse_tail_name(os.path.basename(path)), path) for path in self._tails()]
+        ends = [TailMark(tail[1], _size_of(path)) for tail, path in parsed if tail is not None]
+        return Marks(own.facts, own.series, max([own.tail, *ends]), is_own=True)
+
     def _take_tail(self, batch: Batch, marks: Marks) -> Marks:
         """Write the pieces that follow on what is here, and the mark when they are on the disk."""
         end = max(marks.tail, self._position())
@@ -259,11 +265,21 @@ def _key_set_of(row: Row) -> int | None:
     return row.id if isinstance(row, KeySetRow) else None
 
 
-def _read_marks(connection: sqlite3.Connection) -> Marks | None:
-    """The marks of a replica; None for a writer's own journal."""
+def _size_of(path: str) -> int:
+    try:
+        return os.path.getsize(path)
+    except FileNotFoundError:
+        return 0
+
+
+def _read_marks(connection: sqlite3.Connection) -> Marks:
+    """The marks of a replica, or how far a writer's own journal goes."""
     known = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'replica'"
     if connection.execute(known).fetchone() is None:
-        return None
+        select = "SELECT rev, tail_generation, tail_offset FROM progress"
+        rev, *position = connection.execute(select).fetchone()
+        end = Mark(rev, rows.WHOLE) if rev else Mark()
+        return Marks(end, end, TailMark(*position), is_own=True)
     row = connection.execute(_MARKS).fetchone()
     if row is None:
         return Marks()

@@ -1,0 +1,1 @@
+"""The server: journals in a database, for many people and machines."""

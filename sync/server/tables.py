@@ -1,0 +1,106 @@
+"""The server's tables. SQLite holds them by default, PostgreSQL for more; nothing here is of one.
+
+`record` keeps rows of journals as they came: their content is the writers' business. What the
+server needs to know of a journal stands beside, in `journal`.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+_Number = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER counts up by itself there
+
+server = Table(
+    "server",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("peer", String(100), nullable=False),
+    Column("epoch", String(100), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("created_ns", BigInteger, nullable=False),
+)
+"""One row: who this server is, and the number of the latest change."""
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", String(100), primary_key=True),
+    Column("project", String(200), nullable=False, index=True),
+    Column("created_by", String(200), nullable=False),
+    Column("created_ns", BigInteger, nullable=False),
+)
+"""To which project a run belongs: that of the first batch of it."""
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("run", String(100), ForeignKey("run.id"), nullable=False),
+    Column("writer", String(100), nullable=False),
+    Column("facts_rev", BigInteger, nullable=False),
+    Column("facts_key", LargeBinary, nullable=False),
+    Column("series_rev", BigInteger, nullable=False),
+    Column("series_key", LargeBinary, nullable=False),
+    Column("tail_generation", BigInteger, nullable=False),
+    Column("tail_end", BigInteger, nullable=False),
+    Column("position_generation", BigInteger, nullable=False),
+    Column("position_offset", BigInteger, nullable=False),
+    Column("meta", Text, nullable=False),
+    Column("tails", Text, nullable=False),
+    Column("has_bell", Boolean, nullable=False),
+    Column("sign_ns", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False, index=True),
+    UniqueConstraint("run", "writer"),
+)
+"""How far a journal is here, where its tail begins (`position_…`), and its signs of life."""
+
+record = Table(
+    "record",
+    metadata,
+    Column("journal", _Number, ForeignKey("journal.id"), primary_key=True),
+    Column("is_series", SmallInteger, primary_key=True),
+    Column("key", LargeBinary(300), primary_key=True),
+    Column("rev", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("record_in_order", "journal", "is_series", "rev", "key"),
+)
+tail_piece = Table(
+    "tail_piece",
+    metadata,
+    Column("journal", _Number, ForeignKey("journal.id"), primary_key=True),
+    Column("generation", BigInteger, primary_key=True),
+    Column("start", BigInteger, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+edit = Table(
+    "edit",
+    metadata,
+    Column("run", String(100), ForeignKey("run.id"), primary_key=True),
+    Column("device", String(100), primary_key=True),
+    Column("path", String(1000), primary_key=True),
+    Column("stamp", BigInteger, nullable=False),
+    Column("value", Text),
+)
+edited_run = Table(
+    "edited_run",
+    metadata,
+    Column("run", String(100), ForeignKey("run.id"), primary_key=True),
+    Column("seq", BigInteger, nullable=False, index=True),
+)
