@@ -51,7 +51,7 @@ class DeviceEdits:
         news: dict[str, list[tuple[str, Any, int]]] = {}
         for one in runs:
             known = {(edit.device, edit.path): edit for edit in self._runs.get(one.run, [])}
-            for edit in one.edits:
+            for edit in map(_in_one_form, one.edits):
                 _check_names(one.run, edit.device)
                 old = known.get((edit.device, edit.path))
                 if old is None or _order(old) < _order(edit):
@@ -99,6 +99,13 @@ class DeviceEdits:
             journal.commit(journal.position)
         finally:
             journal.close()
+
+
+def _in_one_form(edit: Edit) -> Edit:
+    """With the value as it is given to others: JSON has several texts for the same."""
+    if edit.value is None:
+        return edit
+    return Edit(edit.device, edit.path, edit.stamp, json.dumps(_value(edit)))
 
 
 def _check_names(run_id: str, device: str) -> None:
