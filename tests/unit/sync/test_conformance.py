@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -16,18 +18,35 @@ from sync.protocol import messages as m
 from sync.protocol.batches import checksum
 from sync.protocol.peer import Peer
 from sync.store_peer import StorePeer
-from tests.unit.sync.parties import PARTIES, Party
+from tests.unit.sync import parties
+from tests.unit.sync.parties import KINDS, Party, Served, served
 from tests.unit.sync.stores import empty_store, log_run
 
 Content = dict[bytes, tuple[int, bytes]]
 replace = msgspec.structs.replace
 
 
-@pytest.fixture(params=PARTIES)
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Served]]:
+    """Starts a server process when it is first needed."""
+    with ExitStack() as stack:
+
+        @cache
+        def start() -> Served:
+            return stack.enter_context(served(tmp_path_factory.mktemp("server")))
+
+        yield start
+
+
+@pytest.fixture(params=KINDS)
 def party(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    server: Callable[[], Served],
 ) -> Iterator[Party]:
-    yield from PARTIES[request.param](tmp_path, monkeypatch)
+    with parties.party(request.param, tmp_path, monkeypatch, server) as opened:
+        yield opened
 
 
 @pytest.fixture
