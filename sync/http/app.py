@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,12 +18,13 @@ from sync.errors import Code, Refused
 from sync.http.squeeze import GZIP, BadBody, TooLarge, squeezed, unsqueezed
 from sync.http.wire import JSON, MSGPACK, PREFIX, PROTOCOL_HEADER, STATUSES
 from sync.http.worth import is_worth_squeezing
-from sync.protocol.messages import MOST_BATCH_BYTES, PROTOCOL, Refusal
+from sync.protocol.messages import MOST_BATCH_BYTES, OLDEST_PROTOCOL, PROTOCOL, Refusal
 from sync.protocol.peer import Peer
 from sync.protocol.routes import ROUTES, Route
 from tracklib._version import __version__
 
 MOST_BODY_BYTES = MOST_BATCH_BYTES + (1 << 20)
+_VERSION = re.compile(r"/api/v([0-9]{1,9})/")
 _log = logging.getLogger(__name__)
 
 PeerFor = Callable[[Request], Peer]
@@ -141,7 +143,25 @@ def _refusal(request: Request, error: Refused) -> Response:
 
 
 async def _nothing_here(request: Request, _: Exception) -> Response:
+    version = _VERSION.search(request.url.path)
+    if version is not None and int(version[1]) != PROTOCOL:
+        return _refusal(request, _of_another_version(int(version[1])))
     return _refusal(request, Refused(Code.NOT_FOUND, f"There is nothing at {request.url.path}"))
+
+
+def _of_another_version(version: int) -> Refused:
+    if version < OLDEST_PROTOCOL:
+        return Refused(
+            Code.TOO_OLD,
+            f"This server no longer speaks version {version} of the protocol, only"
+            f" {OLDEST_PROTOCOL} and newer",
+            "Update tracklib on your side: pip install -U 'tracklib-runs[sync]'",
+        )
+    return Refused(
+        Code.TOO_NEW,
+        f"This server speaks version {PROTOCOL} of the protocol, not yet {version}",
+        "Update tracklib on the server: pip install -U 'tracklib-runs[server]'",
+    )
 
 
 async def _landing(_: Request) -> Response:
