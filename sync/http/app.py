@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route as HttpRoute
 
 from sync.errors import Code, Refused
+from sync.http import openapi
+from sync.http.metrics import Metrics
 from sync.http.squeeze import GZIP, BadBody, TooLarge, squeezed, unsqueezed
 from sync.http.wire import JSON, MSGPACK, PREFIX, PROTOCOL_HEADER, STATUSES
 from sync.http.worth import is_worth_squeezing
@@ -31,41 +34,53 @@ PeerFor = Callable[[Request], Peer]
 """Who answers a request: raises Refused for somebody unknown. Called on a worker thread."""
 
 
-def make_app(
-    peer_for: PeerFor, *, more: list[HttpRoute] | None = None, most_body: int = MOST_BODY_BYTES
-) -> Starlette:
-    """An ASGI app that asks the peer of each request; `more` are routes beside the protocol's."""
-    serving = _Serving(peer_for, most_body)
+def make_app(peer_for: PeerFor, *, most_body: int = MOST_BODY_BYTES) -> Starlette:
+    """An ASGI app that asks the peer of each request."""
+    metrics = Metrics()
+    serving = _Serving(peer_for, most_body, metrics)
     routes = [
         HttpRoute(PREFIX + route.name, serving.endpoint(route), methods=["POST"])
         for route in ROUTES
     ]
     return Starlette(
-        routes=[*routes, HttpRoute("/", _landing), HttpRoute("/healthz", _health), *(more or [])],
+        routes=[
+            *routes,
+            HttpRoute("/", _landing),
+            HttpRoute("/healthz", _health),
+            HttpRoute("/metrics", metrics.page),
+            HttpRoute("/openapi.json", openapi.page),
+        ],
         exception_handlers={404: _nothing_here, 405: _nothing_here},
     )
 
 
 class _Serving:
-    def __init__(self, peer_for: PeerFor, most_body: int) -> None:
+    def __init__(self, peer_for: PeerFor, most_body: int, metrics: Metrics) -> None:
         self._peer_for = peer_for
         self._most_body = most_body
+        self._metrics = metrics
 
     def endpoint(self, route: Route) -> Callable[[Request], Any]:
         async def serve(request: Request) -> Response:
+            body, began = b"", time.perf_counter()
             try:
-                message = _decoded(request, await self._body(request), route)
-                reply = await run_in_threadpool(self._ask, request, message)
+                body = await self._body(request)
+                began = time.perf_counter()
+                message = _decoded(request, body, route)
+                response = _response(request, await run_in_threadpool(self._ask, request, message))
             except Refused as error:
-                return _refusal(request, error)
+                response = _refusal(request, error)
             except ClientDisconnect:
-                return Response(status_code=400)
+                response = Response(status_code=400)
             except Exception:  # the fault is ours: the client is told so, the log what it was
                 _log.exception("A request for %s failed", route.name)
-                return _refusal(
+                response = _refusal(
                     request, Refused(Code.INTERNAL, "The server failed", "See the server's log")
                 )
-            return _response(request, reply)
+            took = time.perf_counter() - began
+            given = len(response.body)
+            self._metrics.count(route.name, response.status_code, took, len(body), given)
+            return response
 
         return serve
 

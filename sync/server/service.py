@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, insert, select
 from sync.errors import Code, Refused
 from sync.protocol import messages as m
 from sync.protocol.routes import Role
-from sync.server import edits, journals, tables
+from sync.server import audit, edits, journals, tables
 from sync.server.database import Database
 from sync.server.identity import Identity
 from tracklib import __version__
@@ -167,6 +167,7 @@ class Service:
                     created_ns=time.time_ns(),
                 )
             )
+            audit.note(connection, self._identity.user, "run added", f"{key.run} in {project}")
             return
         if batch.project not in ("", project):
             raise Refused(
@@ -193,7 +194,10 @@ class Service:
                 try:
                     with connection.begin_nested():
                         self._admit_edits(connection, one)
-                        news += edits.take(connection, one)
+                        taken = edits.take(connection, one)
+                        if taken:
+                            audit.note(connection, self._identity.user, "run edited", one.run)
+                        news += taken
                 except Refused as error:
                     refused.append(m.RunRefusal(one.run, error.code, error.message))
         return m.EditsTaken(news, refused)

@@ -104,3 +104,40 @@ edited_run = Table(
     Column("run", String(100), ForeignKey("run.id"), primary_key=True),
     Column("seq", BigInteger, nullable=False, index=True),
 )
+user = Table(
+    "user_account",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("created_ns", BigInteger, nullable=False),
+)
+token = Table(
+    "token",
+    metadata,
+    Column("id", String(20), primary_key=True),
+    Column("user", String(200), ForeignKey("user_account.name"), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("note", String(200), nullable=False),
+    Column("created_ns", BigInteger, nullable=False),
+    Column("expires_ns", BigInteger),
+    Column("revoked_ns", BigInteger),
+    Column("used_ns", BigInteger),
+)
+"""The hash of each token; the token itself was shown once and is nowhere here."""
+
+role = Table(
+    "role",
+    metadata,
+    Column("user", String(200), ForeignKey("user_account.name"), primary_key=True),
+    Column("project", String(200), primary_key=True),
+    Column("role", SmallInteger, nullable=False),
+)
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("time_ns", BigInteger, nullable=False, index=True),
+    Column("user", String(200), nullable=False),
+    Column("action", String(50), nullable=False),
+    Column("subject", String(300), nullable=False),
+)
+"""Who did what to what, and when."""

@@ -27,6 +27,7 @@ _COMMANDS = {
     "login": ("sync.cli.login:login", "Keep a place to sync with, and the token for it"),
     "logout": ("sync.cli.login:logout", "Forget the token for a remote"),
     "remote": ("sync.cli.remote:remote", "List, add and remove the places to sync with"),
+    "server": ("sync.cli.server:server", "Keep runs for many people and machines"),
     "demo": ("demo:demo", "Train a dozen small networks and watch them"),
 }
 """By name: file in this folder, or whole module, and function; what the list of commands says."""
