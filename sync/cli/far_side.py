@@ -10,6 +10,7 @@ from threading import Event
 import click
 
 from sync.errors import SyncError
+from sync.protocol.messages import Hello
 from sync.protocol.peer import Peer
 from sync.remotes import book
 from sync.remotes.connect import connected
@@ -19,6 +20,9 @@ from sync.wrappers.retrying import Policy, Retrying
 from sync.wrappers.throttled import Throttled
 from tracklib.cli import format as fmt
 from tracklib.format import layout
+
+_FIRST = Policy(patience_s=8.0)
+"""Who never answered so far is not waited for as long as who did."""
 
 Say = Callable[[str], None]
 
@@ -66,7 +70,9 @@ def far_side(
         if bytes_per_second:
             peer = Throttled(peer, bytes_per_second, wait=stop.wait)
         if policy is not None:
-            peer = Retrying(peer, policy, wait=stop.wait, notice=_notice(say))
+            notice = _notice(say)
+            Retrying(peer, _FIRST, wait=stop.wait, notice=notice).ask(Hello())
+            peer = Retrying(peer, policy, wait=stop.wait, notice=notice)
         yield peer, where
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Event
@@ -185,6 +185,7 @@ def _once(local: Peer, books: Books, wish: _Wish, stop: Event) -> int:
             log_file=wish.log_file,
         ) as (remote, where):
             session = _session(local, remote, books, wish, listener)
+    _check_found(session, wish.scope.runs, where)
     if wish.is_json:
         echo_json(telling.for_programs(session, where))
     else:
@@ -192,6 +193,17 @@ def _once(local: Peer, books: Books, wish: _Wish, stop: Event) -> int:
         if not wish.is_quiet or session.has_problems:
             click.echo("\n".join(lines))
     return INCOMPLETE if session.has_problems else 0
+
+
+def _check_found(session: Session, runs: Sequence[str] | None, where: str) -> None:
+    """Raise Failure for runs that were named and are neither here nor there."""
+    reports = [one for one in (session.pushed, session.pulled) if one is not None]
+    missing = [run for run in runs or () if not any(run in one.runs for one in reports)]
+    if missing:
+        raise Failure(
+            f"There is no run {missing[0]!r} here or at {where}",
+            "A run that is only there is named by its whole id",
+        )
 
 
 def _session(local: Peer, remote: Peer, books: Books, wish: _Wish, listener: Listener) -> Session:
