@@ -81,6 +81,7 @@ class HttpPeer:
                 verify=_verify(options.ca_file) if address.scheme == "https" else False,
                 limits=httpx.Limits(max_connections=16, keepalive_expiry=_KEEP_ALIVE_S),
                 follow_redirects=False,
+                trust_env=not _is_here(address.host),  # a proxy cannot reach what is here
             )
         except (ImportError, ValueError, httpx.InvalidURL) as error:
             if isinstance(error, ValueRangeError):
@@ -168,6 +169,10 @@ def _address(url: str) -> httpx.URL:
     if address.userinfo:
         raise ValueRangeError("an address holds no password: give the token by itself")
     return address.copy_with(query=None, fragment=None)
+
+
+def _is_here(host: str) -> bool:
+    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 def _shown(address: httpx.URL) -> str:

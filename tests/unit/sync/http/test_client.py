@@ -356,6 +356,27 @@ def test_a_proxy_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -
         HttpPeer("http://x")
 
 
+def test_this_machine_is_not_spoken_to_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    with RawServer(says_once(reply(502, b""))) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        with RawServer(says(peer_reply(WELCOME))) as server:
+            assert ask(server) == WELCOME
+
+
+def test_a_proxy_is_spoken_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = []
+
+    def answer(connection: socket.socket) -> None:
+        heard.append(read_request(connection)[0])
+        connection.sendall(peer_reply(WELCOME))
+
+    with RawServer(answer) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        with HttpPeer("http://tracklib.invalid") as peer:
+            assert peer.ask(m.Hello()) == WELCOME
+    assert heard == ["POST http://tracklib.invalid/api/v1/hello HTTP/1.1"]
+
+
 def test_a_path_before_the_api() -> None:
     heard = []
 
