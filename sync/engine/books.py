@@ -1,8 +1,8 @@
 """How far one peer was told another's changes: saves asking, and can be lost at any time.
 
 What is really held is known from marks alone. A place in a list of changes belongs to both peers'
-epochs; a receiver whose own list has become shorter was restored from a backup, and is told
-everything again.
+epochs, and to a past: with it stands the latest change that each of the two had made by then. One
+that no longer has it in its past was restored from a backup, and everything is compared again.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ from sync.protocol.messages import JournalKey, Welcome
 from tracklib.format import database
 from tracklib.store.catalog import default_cache_dir
 
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = f"""
 BEGIN IMMEDIATE;
-CREATE TABLE IF NOT EXISTS told (
-    source TEXT, target TEXT, scope TEXT, until INTEGER NOT NULL, target_seq INTEGER NOT NULL,
+DROP TABLE IF EXISTS told;
+CREATE TABLE told (
+    source TEXT, target TEXT, scope TEXT, until INTEGER NOT NULL,
+    source_seq INTEGER NOT NULL, source_nonce TEXT NOT NULL,
+    target_seq INTEGER NOT NULL, target_nonce TEXT NOT NULL,
     PRIMARY KEY (source, target, scope)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS left_over (
@@ -47,6 +50,17 @@ class Pair:
         return Pair(f"{source.peer} {source.epoch}", f"{target.peer} {target.epoch}", scope)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A place in a source's list of changes, and what was the latest change of both by then."""
+
+    until: int
+    source_seq: int
+    source_nonce: str
+    target_seq: int
+    target_nonce: str
+
+
 class Books:
     """The user's notes about pairs of peers. For one thread at a time."""
 
@@ -54,16 +68,27 @@ class Books:
         """`path`: None for the user's own; ":memory:" for none."""
         self._connection = _open(path or os.path.join(default_cache_dir(), "sync", "books.sqlite"))
 
-    def told_until(self, pair: Pair, target_seq: int) -> int:
-        """Up to where the target was told the source's changes; 0 if it has to be told all."""
-        select = "SELECT until, target_seq FROM told WHERE source = ? AND target = ? AND scope = ?"
+    def told(self, pair: Pair) -> Told | None:
+        """Up to where the target was told the source's changes; None: of none."""
+        select = (
+            "SELECT until, source_seq, source_nonce, target_seq, target_nonce FROM told"
+            " WHERE source = ? AND target = ? AND scope = ?"
+        )
         row = self._connection.execute(select, _key(pair)).fetchone()
-        return int(row[0]) if row is not None and target_seq >= row[1] else 0
+        return Told(*row) if row is not None else None
 
-    def note(self, pair: Pair, until: int, target_seq: int) -> None:
-        """The target was told all changes up to `until`, but for what is left over."""
+    def note(self, pair: Pair, told: Told) -> None:
+        """The target was told all changes up to a place, but for what is left over."""
         self._connection.execute(
-            "INSERT OR REPLACE INTO told VALUES (?, ?, ?, ?, ?)", (*_key(pair), until, target_seq)
+            "INSERT OR REPLACE INTO told VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *_key(pair),
+                told.until,
+                told.source_seq,
+                told.source_nonce,
+                told.target_seq,
+                told.target_nonce,
+            ),
         )
 
     def left_over(self, pair: Pair) -> dict[JournalKey, str]:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from sync.engine.books import Books, Pair
+from sync.engine.introduction import Introduction
 from sync.engine.results import Listener, Outcome, Report, Silent
 from sync.errors import Code, Refused
 from sync.protocol import messages as m
@@ -67,11 +68,10 @@ class _Replication:
         self._report = Report()
 
     def run(self, runs: Sequence[str] | None) -> Report:
-        here, there = self._source.ask(m.Hello()), self._target.ask(m.Hello())
-        limit = min(here.batch_bytes, there.batch_bytes)
-        pair = Pair.of(here, there, self._projects)
+        met = Introduction(self._source, self._target, self._books, self._projects)
+        pair = met.pair
         transfer = _Transfer(
-            self._source, self._target, limit, self._report, self._listener,
+            self._source, self._target, met.limit, self._report, self._listener,
             lambda key, why: self._settle(pair, key, why),
         )  # fmt: skip
         if runs is not None:
@@ -79,7 +79,7 @@ class _Replication:
                 changes = self._source.ask(m.GetChanges(runs=some, projects=self._projects))
                 self._tell(transfer, changes)
             return self._report
-        since = self._books.told_until(pair, there.seq)
+        since = met.told_until()
         self._tell_left_over(transfer, pair)
         while not self._is_stopped():
             changes = self._source.ask(m.GetChanges(since=since, projects=self._projects))
@@ -87,8 +87,7 @@ class _Replication:
             if self._is_stopped():
                 break
             if changes.until > since:
-                seq = self._target.ask(m.Hello()).seq if changes.journals or changes.edits else 0
-                self._books.note(pair, changes.until, max(there.seq, seq))
+                met.note(changes.until)
                 since = changes.until
             if not changes.more:
                 break

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sync.engine.books import Books, Pair
+from sync.engine.books import Books
+from sync.engine.introduction import Introduction
 from sync.protocol import messages as m
 from sync.protocol.peer import Peer
 
@@ -31,20 +32,14 @@ class Standing:
 
 def standing(local: Peer, remote: Peer, books: Books) -> Standing:
     """Compare what changed on either side since the last sync. Raises SyncError."""
-    here, there = local.ask(m.Hello()), remote.ask(m.Hello())
-    push, pull = Pair.of(here, there), Pair.of(there, here)
-    found = Standing()
-    found.to_push = _pending(local, remote, books, push, there.seq)
-    found.to_pull = _pending(remote, local, books, pull, here.seq)
-    return found
+    return Standing(_pending(local, remote, books), _pending(remote, local, books))
 
 
-def _pending(
-    source: Peer, target: Peer, books: Books, pair: Pair, target_seq: int
-) -> dict[str, Pending]:
+def _pending(source: Peer, target: Peer, books: Books) -> dict[str, Pending]:
     found: dict[str, Pending] = {}
-    problems = books.left_over(pair)
-    for changes in _changes(source, books.told_until(pair, target_seq), sorted(problems)):
+    met = Introduction(source, target, books)
+    problems = books.left_over(met.pair)
+    for changes in _changes(source, met.told_until(), sorted(problems)):
         keys = [change.journal for change in changes]
         wanted, held = (peer.ask(m.GetMarks(keys)).marks for peer in (source, target))
         for change, has, gets in zip(changes, wanted, held, strict=True):

@@ -79,6 +79,7 @@ class Welcome(Struct, frozen=True):
     peer: str
     epoch: str
     seq: Count
+    """The number of the latest change. `nonce` was drawn at random when it was made."""
     protocol: int
     oldest_protocol: int
     program: str
@@ -86,12 +87,19 @@ class Welcome(Struct, frozen=True):
     roles: dict[str, str] = {}
     """Role by project; "*" for all of them."""
     batch_bytes: int = BATCH_BYTES
+    nonce: str = ""
+    is_known: bool = True
+    """Whether the change that was asked about is in the peer's past. If not, it was restored from
+    a backup: what it was told since may be gone."""
 
 
 class Hello(Request[Welcome], frozen=True):
     """Who are you, and may I?"""
 
     program: str = ""
+    known_seq: Count | None = None
+    """A change that the peer told of earlier, to see whether its past is still the same."""
+    known_nonce: Annotated[str, Meta(max_length=100)] = ""
 
 
 class Change(Struct, frozen=True):

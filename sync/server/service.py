@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, insert, select
 from sync.errors import Code, Refused
 from sync.protocol import messages as m
 from sync.protocol.routes import Role
-from sync.server import audit, edits, journals, tables
+from sync.server import audit, edits, journals, moments, tables
 from sync.server.database import Database
 from sync.server.identity import Identity
 from tracklib import __version__
@@ -44,6 +44,9 @@ class Service:
     def _hello(self, request: m.Hello) -> m.Welcome:
         with self._database.reading() as connection:
             row = connection.execute(select(tables.server)).one()
+            nonce = moments.nonce_of(connection, row.seq)
+            known, word = request.known_seq, request.known_nonce
+            is_known = known is None or moments.is_known(connection, known, word)
         roles = {name: role.name.lower() for name, role in self._identity.roles.items()}
         return m.Welcome(
             peer=row.peer,
@@ -54,6 +57,8 @@ class Service:
             program=f"tracklib {__version__}",
             user=self._identity.user,
             roles=roles,
+            nonce=nonce,
+            is_known=is_known,
         )
 
     # -- changes -------------------------------------------------------------------------------
@@ -137,6 +142,7 @@ class Service:
         held: list[m.Held] = []
         refused: list[m.JournalRefusal] = []
         with self._database.writing() as connection:
+            before = moments.latest_seq(connection)
             for batch in request.batches:
                 try:
                     with connection.begin_nested():
@@ -146,6 +152,7 @@ class Service:
                     refused.append(
                         m.JournalRefusal(batch.journal, error.code, error.message, error.hint)
                     )
+            moments.note(connection, before)
         return m.Pushed(held, refused)
 
     def _admit(self, connection: Connection, batch: m.Batch) -> None:
@@ -190,6 +197,7 @@ class Service:
         refused: list[m.RunRefusal] = []
         news = 0
         with self._database.writing() as connection:
+            before = moments.latest_seq(connection)
             for one in request.runs:
                 try:
                     with connection.begin_nested():
@@ -200,6 +208,7 @@ class Service:
                         news += taken
                 except Refused as error:
                     refused.append(m.RunRefusal(one.run, error.code, error.message))
+            moments.note(connection, before)
         return m.EditsTaken(news, refused)
 
     def _admit_edits(self, connection: Connection, one: m.RunEdits) -> None:

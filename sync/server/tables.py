@@ -104,6 +104,15 @@ edited_run = Table(
     Column("run", String(100), ForeignKey("run.id"), primary_key=True),
     Column("seq", BigInteger, nullable=False, index=True),
 )
+moment = Table(
+    "moment",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("nonce", String(100), nullable=False),
+)
+"""A random word for the last change of each transaction: who remembers one can tell whether this
+database is still the one it spoke with, or an older copy."""
+
 user = Table(
     "user_account",
     metadata,

@@ -76,10 +76,14 @@ class StorePeer:
     # -- answers -------------------------------------------------------------------------------
 
     def _hello(self, request: m.Hello) -> m.Welcome:
+        epoch, seq = self._index.epoch, self._index.seq
+        known = request.known_seq
         return m.Welcome(
             peer=self.store_id,
-            epoch=self._index.epoch,
-            seq=self._index.seq,
+            epoch=epoch,
+            seq=seq,
+            nonce=epoch,
+            is_known=known is None or (known <= seq and request.known_nonce == epoch),
             protocol=m.PROTOCOL,
             oldest_protocol=m.OLDEST_PROTOCOL,
             program=f"tracklib {__version__}",

@@ -23,7 +23,7 @@ def _run(folder: Path, histories: int, steps: int) -> None:
 
 
 def test_whatever_happens_all_hold_the_same_in_the_end(tmp_path: Path) -> None:
-    _run(tmp_path, histories=15, steps=20)
+    _run(tmp_path, histories=12, steps=20)
 
 
 @pytest.mark.soak
