@@ -6,11 +6,11 @@ import sys
 
 import click
 
+from sync.address import Address, parse
 from sync.cli.access import may, who
 from sync.errors import Code, Refused
 from sync.protocol.messages import Hello, Welcome
 from sync.remotes import book, credentials
-from sync.remotes.address import Address, parse
 from sync.remotes.book import Remote
 from sync.remotes.connect import connected
 from sync.remotes.credentials import VARIABLE, Place

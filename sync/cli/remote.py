@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from sync.address import parse
 from sync.remotes import book, credentials
-from sync.remotes.address import parse
 from sync.remotes.book import Remote
 from sync.remotes.files import FileFault
 from tracklib.cli.plain import echo_json

@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
+from sync.address import FORMS, Address, parse
 from sync.errors import SyncError
 from sync.remotes import files
-from sync.remotes.address import FORMS, Address, parse
 
 _FILE = "remotes.json"
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")

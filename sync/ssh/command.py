@@ -6,7 +6,7 @@ import os
 import shlex
 import sys
 
-from sync.remotes.address import Address
+from sync.address import Address
 
 VARIABLE = "TRACKLIB_SSH"
 """Calls another program or one with options, such as `ssh -F FILE`."""

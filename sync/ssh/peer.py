@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from sync.address import Address
 from sync.errors import Code, NotAPeer, Refused, Unreachable
 from sync.http.replies import UPDATE_HERE, UPDATE_THERE
 from sync.http.worth import is_worth_squeezing
 from sync.protocol.messages import OLDEST_PROTOCOL, PROTOCOL, Refusal, Request
 from sync.protocol.routes import BY_REQUEST
-from sync.remotes.address import Address
 from sync.ssh import faults, frames
 from sync.ssh.command import USUAL_COMMAND, arguments, program
 from sync.ssh.process import Ended, Process, Silent

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from sync.address import parse
 from sync.http.app import make_app
 from sync.http.client import HttpPeer, Options
 from sync.protocol.peer import Peer
-from sync.remotes.address import parse
 from sync.server.database import Database
 from sync.server.identity import EVERYTHING
 from sync.server.service import Service

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from sync.address import BadAddress, parse
 from sync.errors import SyncError
 from sync.remotes import book
-from sync.remotes.address import BadAddress, parse
 from sync.remotes.book import NoRemote, Remote
 from sync.remotes.files import FileFault, path_of
 

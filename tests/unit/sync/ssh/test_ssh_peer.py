@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from sync.address import parse
 from sync.errors import Code, NotAPeer, Refused, SyncError, Unreachable
 from sync.protocol import messages as m
-from sync.remotes.address import parse
 from sync.ssh.peer import SshPeer
 from sync.store_peer import StorePeer
 from sync.wrappers.retrying import Policy, Retrying

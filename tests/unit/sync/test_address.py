@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.remotes.address import Address, BadAddress, parse
+from sync.address import Address, BadAddress, parse
 
 
 @pytest.mark.parametrize(
