@@ -30,6 +30,8 @@ T = TypeVar("T")
 
 _MOST_AT_ONCE = 200
 """So many journals are asked for in one request."""
+_LEAST_LIMIT = 1 << 12
+"""Batches are not made smaller than this: a single record may be larger anyway."""
 _MOST_STANDSTILLS = 3
 """A journal that gets no further so many times in a row is given up for this time."""
 
@@ -121,11 +123,25 @@ class _Replication:
         edits = self._source.ask(m.GetEdits(runs)).runs
         if not edits:
             return
-        taken = self._target.ask(m.PutEdits(edits))
+        taken = self._put(edits)
         self._report.edits += taken.news
         for refusal in taken.refused:
             if refusal.code != Code.NOT_FOUND:  # the run itself was refused, which says why
                 self._report.of(refusal.run).add(Outcome.REFUSED, why=refusal.message)
+
+    def _put(self, edits: list[m.RunEdits]) -> m.EditsTaken:
+        """Put edits; in halves where that is too much at once."""
+        try:
+            return self._target.ask(m.PutEdits(edits))
+        except Refused as error:
+            if error.code != Code.TOO_LARGE:
+                raise
+            if len(edits) < 2:
+                refusal = m.RunRefusal(edits[0].run, error.code, error.message)
+                return m.EditsTaken(0, [refusal])
+        half = len(edits) // 2
+        one, other = self._put(edits[:half]), self._put(edits[half:])
+        return m.EditsTaken(one.news + other.news, one.refused + other.refused)
 
     def _settle(self, pair: Pair, key: m.JournalKey, why: str | None) -> None:
         if why is None:
@@ -158,7 +174,7 @@ class _Transfer:
     ) -> None:
         self._source = source
         self._target = target
-        self._limit = limit
+        self._limit = self._usual_limit = limit
         self._report = report
         self._listener = listener
         self._settle = settle
@@ -214,14 +230,22 @@ class _Transfer:
         try:
             return self._target.ask(m.Push(batches))
         except Refused as error:
-            if error.code != Code.TOO_LARGE or len(batches) < 2:
-                if error.code != Code.TOO_LARGE:
-                    raise
-                key = batches[0].journal
-                return m.Pushed([], [m.JournalRefusal(key, error.code, error.message, error.hint)])
+            if error.code != Code.TOO_LARGE:
+                raise
+            if len(batches) < 2:
+                return self._refused_as_too_large(batches[0], error)
         half = len(batches) // 2
         one, other = self._push_in_parts(batches[:half]), self._push_in_parts(batches[half:])
         return m.Pushed(one.held + other.held, one.refused + other.refused)
+
+    def _refused_as_too_large(self, batch: m.Batch, error: Refused) -> m.Pushed:
+        """Ask for less from now on: what lies between may take less than the receiver. Only what
+        cannot be cut any smaller is given up."""
+        if self._limit <= _LEAST_LIMIT:
+            key, self._limit = batch.journal, self._usual_limit
+            return m.Pushed([], [m.JournalRefusal(key, error.code, error.message, error.hint)])
+        self._limit = max(_LEAST_LIMIT, self._limit // 2)
+        return m.Pushed([])
 
     def _is_tried_again(self, refusal: m.JournalRefusal) -> bool:
         """Whether a refusal only means that the target has the journal less far than was thought,
