@@ -8,6 +8,7 @@ import click
 
 from sync.address import Address, parse
 from sync.cli.access import may, who
+from sync.cli.paths import whole_path
 from sync.errors import Code, Refused
 from sync.protocol.messages import Hello, Welcome
 from sync.remotes import book, credentials
@@ -78,7 +79,7 @@ def _remote(address: Address, name: str | None, ca_file: str | None, command: st
     return Remote(
         known.name,
         known.url,
-        ca_file=known.ca_file if ca_file is None else ca_file,
+        ca_file=known.ca_file if ca_file is None else whole_path(ca_file),
         command=known.command if command is None else command,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from sync.address import parse
+from sync.cli.paths import whole_path
 from sync.remotes import book, credentials
 from sync.remotes.book import Remote
 from sync.remotes.files import FileFault
@@ -50,6 +51,7 @@ def list_remotes(is_json: bool) -> None:
 @click.option("--default", "is_default", is_flag=True, help="Mean it where none is named")
 def add(name: str, url: str, ca_file: str, command: str, is_default: bool) -> None:
     """Name a place to sync with, without trying it. `tracklib login` does both."""
+    ca_file = whole_path(ca_file)
     added = book.add(Remote(name, url, ca_file, command), is_new=True, is_default=is_default)
     click.echo(f"{added.name}: {added.url}")
 

@@ -37,14 +37,16 @@ class Options:
     """How a connection is made, and how long one waits for what.
 
     `socket` is the path of a Unix socket to speak through. `ca_file` holds certificates that are
-    trusted besides the system's. `whole_s` is for a whole reply, however slowly it comes.
+    trusted besides the system's. A reply that took longer than `whole_s` and comes slower than
+    `slowest` bytes a second is given up.
     """
 
     socket: str = ""
     ca_file: str = ""
     connect_s: float = 10.0
     silence_s: float = 60.0
-    whole_s: float = 600.0
+    whole_s: float = 300.0
+    slowest: float = 500.0
     most_bytes: int = 2 * MOST_BATCH_BYTES
 
     def timeouts(self) -> httpx.Timeout:
@@ -128,19 +130,19 @@ class HttpPeer:
 
     def _read(self, response: httpx.Response) -> bytes:
         """The body as it travels. What is too large is not read to its end, nor what drips."""
-        most = self._options.most_bytes
-        deadline = time.monotonic() + self._options.whole_s
+        options, began = self._options, time.monotonic()
         data = bytearray()
         for piece in response.iter_raw():
             data += piece
-            if len(data) > most:
+            if len(data) > options.most_bytes:
                 raise NotAPeer(
-                    f"{self.where} replies with more than {most:,} bytes", "Check the address"
+                    f"{self.where} replies with more than {options.most_bytes:,} bytes",
+                    "Check the address",
                 )
-            if time.monotonic() > deadline:
+            took_s = time.monotonic() - began
+            if took_s > options.whole_s and len(data) < options.slowest * took_s:
                 raise Unreachable(
-                    f"Only {len(data):,} bytes came from {self.where}"
-                    f" in {self._options.whole_s:g} s",
+                    f"Only {len(data):,} bytes came from {self.where} in {took_s:.1f} s",
                     "The connection is too slow",
                 )
         return bytes(data)

@@ -204,7 +204,7 @@ def test_a_reply_that_drips_is_given_up() -> None:
         RawServer(drip) as server,
         pytest.raises(Unreachable, match=r"Only .* bytes came from .* in 0.1 s"),
     ):
-        ask(server, Options(silence_s=5.0, whole_s=0.1))
+        ask(server, Options(silence_s=5.0, whole_s=0.1, slowest=1e9))
 
 
 def test_after_a_fault_the_same_peer_works_again() -> None:
