@@ -21,6 +21,9 @@ class CuttingProxy:
         """How many bytes went through in all."""
         self._left: dict[str, int | None] = {"request": None, "reply": None}
         self._is_reset = False
+        self._times: int | None = None
+        self.cuts = 0
+        """How many connections were cut."""
         self._thread = threading.Thread(target=self._serve, name="cutting proxy")
         self._thread.start()
 
@@ -42,10 +45,11 @@ class CuttingProxy:
         """Where to connect."""
         return f"http://127.0.0.1:{self.port}"
 
-    def cut_after(self, way: str, count: int, *, is_reset: bool) -> None:
-        """Cut when `count` more bytes of a way have passed; then again and again at once."""
+    def cut_after(self, way: str, count: int, *, is_reset: bool, times: int | None = None) -> None:
+        """Cut when `count` more bytes of a way have passed; then again at once, `times` in all."""
         self._left = {"request": None, "reply": None, way: count}
         self._is_reset = is_reset
+        self._times = times
 
     def hold(self) -> None:
         """Cut nothing any more."""
@@ -79,12 +83,20 @@ class CuttingProxy:
                 if left is not None:
                     self._left[way] = left - len(allowed)
                     if len(allowed) < len(data) or not self._left[way]:
-                        self._left[way] = 0
+                        self._note_cut(way)
                         break
         except OSError:
             pass
         self._end(source)
         self._end(target)
+
+    def _note_cut(self, way: str) -> None:
+        self.cuts += 1
+        self._left[way] = 0
+        if self._times is not None:
+            self._times -= 1
+            if self._times <= 0:
+                self.hold()
 
     def _end(self, side: socket.socket) -> None:
         try:
