@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import uvicorn
@@ -49,11 +51,23 @@ def serve(database: Database, settings: Settings, ready: Callable[[str], None]) 
         )
         logging.getLogger("uvicorn").setLevel(logging.WARNING)
         ready(url(place, bound, is_tls=bool(settings.tls_cert)))
-        uvicorn.Server(config).run(sockets=[bound])
+        with _calm_end():
+            uvicorn.Server(config).run(sockets=[bound])
     finally:
         bound.close()
         if place.path and os.path.exists(place.path):
             os.unlink(place.path)
+
+
+@contextmanager
+def _calm_end() -> Iterator[None]:
+    """Let SIGTERM and SIGINT, which uvicorn sends on when all is done, not end the process."""
+    before = {s: signal.signal(s, lambda *_: None) for s in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _app(database: Database, settings: Settings) -> Starlette:
