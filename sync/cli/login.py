@@ -26,9 +26,15 @@ from tracklib.cli.plain import echo_json
 @click.option("--name", metavar="NAME", help="What to call it [default: from the address]")
 @click.option("--ca", "ca_file", metavar="FILE", help="Certificates to trust, of your institution")
 @click.option("--command", metavar="COMMAND", help="What tracklib is called there, over SSH")
+@click.option("--create", "is_made", is_flag=True, help="Make the store there, over SSH")
 @click.option("--json", "is_json", is_flag=True, help="For programs")
 def login(
-    url: str, name: str | None, ca_file: str | None, command: str | None, is_json: bool
+    url: str,
+    name: str | None,
+    ca_file: str | None,
+    command: str | None,
+    is_made: bool,
+    is_json: bool,
 ) -> None:
     """Keep a place to sync with, and the token for it.
 
@@ -37,8 +43,10 @@ def login(
     and tried at once. It is kept in the system's keyring, else in a file that only you can read.
     """
     address = parse(url)
+    if is_made and address.kind != "ssh":
+        raise click.UsageError("--create is for stores over SSH")
     remote = _remote(address, name, ca_file, command)
-    welcome, token = _welcomed(remote, address)
+    welcome, token = _welcomed(remote, address, is_made=is_made)
     book.add(remote)
     place = credentials.keep(remote.url, token) if token else Place.NONE
     if is_json:
@@ -84,9 +92,9 @@ def _remote(address: Address, name: str | None, ca_file: str | None, command: st
     )
 
 
-def _welcomed(remote: Remote, address: Address) -> tuple[Welcome, str]:
+def _welcomed(remote: Remote, address: Address, *, is_made: bool) -> tuple[Welcome, str]:
     """The peer's welcome, and the token that it needed. Nothing secret goes to who is no peer."""
-    welcome = _hello_without_token(remote)
+    welcome = _hello_without_token(remote, is_made=is_made)
     if welcome is not None and welcome.roles:
         return welcome, ""
     if address.shows_tokens:
@@ -107,9 +115,9 @@ def _welcomed(remote: Remote, address: Address) -> tuple[Welcome, str]:
         raise
 
 
-def _hello_without_token(remote: Remote) -> Welcome | None:
+def _hello_without_token(remote: Remote, *, is_made: bool) -> Welcome | None:
     try:
-        with connected(remote, "") as peer:
+        with connected(remote, "", is_made=is_made) as peer:
             return peer.ask(Hello(program=f"tracklib {__version__}"))
     except Refused as error:
         if error.code is Code.UNAUTHORISED and remote.address.kind != "ssh":

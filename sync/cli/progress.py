@@ -53,6 +53,7 @@ class BarListener:
         self._bar.console.print(text, markup=False, highlight=False)
 
     def _show(self) -> None:
+        self._bar.start()  # not before: until then ssh may ask for a passphrase
         total = max(self._total, self._sent) if self._done < self._journals else self._sent
         self._bar.update(
             self._task, completed=self._sent, total=total, runs=f"{self._done}/{self._journals}"
@@ -75,5 +76,7 @@ def sync_progress(task: str, *, is_wanted: bool) -> Iterator[Listener]:
         console=Console(file=sys.stderr),
         transient=True,
     )
-    with bar:
+    try:
         yield BarListener(bar, bar.add_task(task, total=None, runs="0/0"))
+    finally:
+        bar.stop()

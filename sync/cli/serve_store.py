@@ -7,6 +7,7 @@ from typing import BinaryIO, TypeVar
 
 import click
 
+from sync.cli.new_store import make_store
 from sync.errors import Code, Refused
 from sync.protocol.messages import Request
 from sync.ssh.frames import BadFrame
@@ -14,21 +15,25 @@ from sync.ssh.serve import serve
 from sync.store_peer import StorePeer
 from tracklib.cli.failure import Failure
 from tracklib.errors import StoreNotFound, StoreUnavailable, TracklibError
+from tracklib.format import layout
 
 R = TypeVar("R")
 
 
 @click.command("serve-store", hidden=True)
 @click.option("--stdio", "is_stdio", is_flag=True, required=True, help="On standard input, output")
+@click.option("--create", "is_made", is_flag=True, help="Make the store if there is none")
 @click.argument("store", required=False)
-def serve_store(is_stdio: bool, store: str | None) -> None:
+def serve_store(is_stdio: bool, is_made: bool, store: str | None) -> None:
     """Answer for a store until standard input ends. `tracklib sync ssh://HOST/PATH` calls this."""
     del is_stdio  # the only way so far
-    folder = store or os.environ.get("TRACKLIB_DIR") or "~/tracklib"
+    folder = os.path.expanduser(store or layout.default_path())
     with _standard_input() as source, _standard_output() as target:
         try:
-            peer = StorePeer(os.path.expanduser(folder))
-        except TracklibError as error:
+            if is_made:
+                make_store(folder)
+            peer = StorePeer(folder)
+        except (TracklibError, OSError) as error:
             return _serve(_Closed(error), source, target)
         try:
             _serve(peer, source, target)
@@ -46,13 +51,16 @@ def _serve(peer: StorePeer | _Closed, source: BinaryIO, target: BinaryIO) -> Non
 class _Closed:
     """A store that cannot be opened, and says why to whoever asks."""
 
-    def __init__(self, error: TracklibError) -> None:
+    def __init__(self, error: TracklibError | OSError) -> None:
         self._error = error
 
     def ask(self, request: Request[R]) -> R:
         if isinstance(self._error, StoreNotFound):
-            hint = "The path in the address is that of a store: ssh://HOST/~/tracklib"
+            hint = "Is the path right? tracklib login ssh://… --create makes a store there"
             raise Refused(Code.NOT_FOUND, str(self._error), hint)
+        if isinstance(self._error, OSError):
+            where = f"{self._error.filename}: " if self._error.filename else ""
+            raise Refused(Code.FORBIDDEN, f"{where}{self._error.strerror or self._error}")
         code = Code.BUSY if isinstance(self._error, StoreUnavailable) else Code.DAMAGED
         raise Refused(code, str(self._error))
 

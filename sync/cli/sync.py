@@ -14,6 +14,7 @@ import click
 
 from sync.cli import telling
 from sync.cli.far_side import checked_rate, far_side, split
+from sync.cli.new_store import make_store
 from sync.cli.progress import BarListener, sync_progress
 from sync.engine.books import Books
 from sync.engine.rehearsal import Rehearsal
@@ -30,7 +31,6 @@ from tracklib.cli.plain import echo_json
 from tracklib.cli.stores import chosen_store, dir_option, find_run
 from tracklib.errors import NotFound
 from tracklib.format import layout
-from tracklib.record.place import prepare_store
 from tracklib.store.store import Store
 
 INCOMPLETE = 3
@@ -140,12 +140,7 @@ def _run(context: click.Context, asked: _Asked, given: dict[str, Any]) -> None:
 
 def _store(store_dir: str | None, *, is_made: bool) -> Store:
     if is_made:
-        folder = os.path.abspath(os.path.expanduser(store_dir or layout.default_path()))
-        if not os.path.exists(os.path.join(folder, layout.STORE_FILE)):
-            if os.path.isdir(folder) and os.listdir(folder):
-                return chosen_store(store_dir)
-            os.makedirs(folder, exist_ok=True)
-            prepare_store(folder)
+        make_store(store_dir or layout.default_path())
     return chosen_store(store_dir)
 
 

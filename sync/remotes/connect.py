@@ -27,17 +27,18 @@ class Connection(Protocol):
         ...
 
 
-def connect(remote: Remote, token: str | None = None) -> Connection:
+def connect(remote: Remote, token: str | None = None, *, is_made: bool = False) -> Connection:
     """A peer for a remote; nothing is sent before it is asked. To be closed.
 
-    `token`: instead of the one that is kept for it. Raises BadAddress, FileFault, and
+    `token`: instead of the one that is kept for it; `is_made`: a store over SSH is made there if
+    there is none. Raises BadAddress, FileFault, and
     ValueRangeError for files of certificates and tokens that cannot be used.
     """
     address = remote.address
     if address.kind == "ssh":
         from sync.ssh.peer import SshPeer  # not for servers
 
-        return SshPeer(address, remote.command)
+        return SshPeer(address, remote.command, is_made=is_made)
     from sync.http.client import HttpPeer, Options  # not over SSH
 
     if token is None:
@@ -48,9 +49,11 @@ def connect(remote: Remote, token: str | None = None) -> Connection:
 
 
 @contextmanager
-def connected(remote: Remote, token: str | None = None) -> Iterator[Connection]:
+def connected(
+    remote: Remote, token: str | None = None, *, is_made: bool = False
+) -> Iterator[Connection]:
     """As `connect`, and closed at the end."""
-    peer = connect(remote, token)
+    peer = connect(remote, token, is_made=is_made)
     try:
         yield peer
     finally:

@@ -27,8 +27,12 @@ def program() -> list[str]:
     return shlex.split(os.environ.get(VARIABLE, "")) or ["ssh"]
 
 
-def arguments(address: Address, command: str, *, may_ask: bool | None = None) -> list[str]:
+def arguments(
+    address: Address, command: str, *, may_ask: bool | None = None, is_made: bool = False
+) -> list[str]:
     """The whole command line. `may_ask`: whether somebody is there to type a passphrase.
+
+    `is_made`: the store is made if there is none.
 
     The far side's command is the user's own and goes to the shell there as it is; the path is
     quoted for it.
@@ -41,7 +45,7 @@ def arguments(address: Address, command: str, *, may_ask: bool | None = None) ->
         words += ["-p", str(address.port)]
     if address.user:
         words += ["-l", address.user]
-    far = f"{command or USUAL_COMMAND} serve-store --stdio"
+    far = f"{command or USUAL_COMMAND} serve-store --stdio{' --create' if is_made else ''}"
     if address.path:
         far += f" -- {shlex.quote(address.path)}"
     return [*words, "--", address.host, far]

@@ -31,12 +31,19 @@ class SshPeer:
     After a fault it is started anew with the next request.
     """
 
-    def __init__(self, address: Address, command: str = "", *, may_ask: bool | None = None) -> None:
-        """`command` is what tracklib is called there; `may_ask` as in `command.arguments`."""
+    def __init__(
+        self,
+        address: Address,
+        command: str = "",
+        *,
+        may_ask: bool | None = None,
+        is_made: bool = False,
+    ) -> None:
+        """`command` is what tracklib is called there; the rest is as in `command.arguments`."""
         self.where = f"{address.host}:{address.path or 'its usual store'}"
         self._host = address.host
         self._command = command or USUAL_COMMAND
-        self._words = arguments(address, command, may_ask=may_ask)
+        self._words = arguments(address, command, may_ask=may_ask, is_made=is_made)
         self._lock = Lock()
         self._process: Process | None = None
         self._is_closed = False

@@ -162,6 +162,26 @@ def test_a_store_over_ssh_needs_no_token(sshd: Sshd, tmp_path: Path, command: Co
     assert book.find("far") == Remote("far", f"ssh://far{there}", command=str(TRACKLIB))
 
 
+def test_a_store_over_ssh_is_made_when_wanted(sshd: Sshd, tmp_path: Path, command: Command) -> None:
+    words = ["login", f"ssh://far{tmp_path}/new/store", "--command", str(TRACKLIB)]
+    refused = command(*words)
+    assert refused.code == 1
+    assert "--create" in refused.err
+    assert not (tmp_path / "new").exists()
+    assert command(*words, "--create").code == 0
+    assert command(*words, "--create").code == 0
+    assert command("login", "https://x.invalid", "--create").code == 2
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "thesis.tex").write_text("")
+    result = command("login", f"ssh://far{tmp_path}/full", "--command", str(TRACKLIB), "--create")
+    assert result.code == 1
+    assert [path.name for path in (tmp_path / "full").iterdir()] == ["thesis.tex"]
+    words[1] = f"ssh://far{tmp_path}/full/thesis.tex/store"
+    result = command(*words, "--create")
+    assert result.code == 1
+    assert "Not a directory" in result.err
+
+
 def test_logout_forgets_the_token_and_keeps_the_remote(command: Command) -> None:
     book.add(Remote("home", "https://example.org"))
     credentials.keep("https://example.org", TOKEN)
