@@ -7,16 +7,17 @@ import ssl
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
+from weakref import WeakSet
 
 import certifi
+import httpcore
 import httpx
 import msgspec
 
 from sync.errors import NotAPeer, Unreachable
-from sync.http import faults
+from sync.http import faults, sockets
 from sync.http.replies import Reply, message_in
-from sync.http.sockets import SocketTransport
 from sync.http.squeeze import GZIP, BadBody, squeezed, unsqueezed
 from sync.http.wire import MSGPACK, PREFIX
 from sync.http.worth import is_worth_squeezing
@@ -27,6 +28,12 @@ from tracklib.errors import ValueRangeError
 
 R = TypeVar("R")
 
+_CONNECTED = (
+    "connection.connect_tcp.complete",
+    "connection.connect_unix_socket.complete",
+    "connection.start_tls.complete",
+    "proxy.start_tls.complete",
+)
 _PIECE_BYTES = 1 << 18
 _KEEP_ALIVE_S = 4.0  # shorter than servers keep idle connections (uvicorn: 5 s)
 _HOST = re.compile(r"[^\s/?#@%]+")
@@ -72,8 +79,10 @@ class HttpPeer:
         address = _address(url)
         self.where = options.socket or _shown(address)
         self._options = options
+        self._is_closed = False
+        self._streams: WeakSet[httpcore.NetworkStream] = WeakSet()
         if transport is None and options.socket:
-            transport = SocketTransport(options.socket, _KEEP_ALIVE_S)
+            transport = sockets.SocketTransport(options.socket, _KEEP_ALIVE_S)
         try:
             self._client = httpx.Client(
                 base_url=address.copy_with(path=address.path.rstrip("/") + PREFIX),
@@ -102,7 +111,10 @@ class HttpPeer:
         self.close()
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Let go of all connections. Requests that wait in other threads end as Unreachable."""
+        self._is_closed = True
+        for stream in list(self._streams):
+            sockets.end(stream)
         self._client.close()
 
     def ask(self, request: Request[R]) -> R:
@@ -116,17 +128,34 @@ class HttpPeer:
 
     def _send(self, name: str, body: bytes, packed: bytes | None) -> Reply:
         content = body if packed is None else packed
+        if self._is_closed:
+            raise Unreachable(f"The connection to {self.where} was closed")
         headers = {"Content-Length": str(len(content))}
         if packed is not None:
             headers["Content-Encoding"] = GZIP
         try:
             with self._client.stream(
-                "POST", name, content=_pieces(content), headers=headers
+                "POST",
+                name,
+                content=_pieces(content),
+                headers=headers,
+                extensions={"trace": self._note_stream},
             ) as response:
                 data = self._read(response)
                 return Reply(response.status_code, response.headers, self._unpacked(response, data))
+        except RuntimeError as error:  # closed in another thread between two steps
+            if not self._is_closed:
+                raise
+            raise Unreachable(f"The connection to {self.where} was closed") from error
         except httpx.TransportError as error:
             raise faults.unreachable(error, self.where, self._options.timeouts()) from error
+
+    def _note_stream(self, event: str, about: dict[str, Any]) -> None:
+        """Remember what is connected, to end it when the user wants no more."""
+        if event in _CONNECTED:
+            self._streams.add(about["return_value"])
+            if self._is_closed:  # meanwhile
+                sockets.end(about["return_value"])
 
     def _read(self, response: httpx.Response) -> bytes:
         """The body as it travels. What is too large is not read to its end, nor what drips."""

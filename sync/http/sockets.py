@@ -1,4 +1,4 @@
-"""HTTP through a Unix socket."""
+"""Sockets below HTTP: those of Unix, and how a connection is ended while somebody waits for it."""
 
 from __future__ import annotations
 
@@ -36,3 +36,14 @@ class _Sockets(httpcore.SyncBackend):
             except OSError as error:
                 raise httpcore.ConnectError(error) from error
         return super().connect_unix_socket(path, timeout, socket_options)
+
+
+def end(stream: httpcore.NetworkStream) -> None:
+    """End a connection; whoever reads from it in another thread is told at once."""
+    connected = stream.get_extra_info("socket")
+    if isinstance(connected, socket.socket):
+        try:
+            # As a plain socket: the state of TLS belongs to the thread that reads.
+            socket.socket.shutdown(connected, socket.SHUT_RDWR)
+        except OSError:
+            pass  # it has ended by itself

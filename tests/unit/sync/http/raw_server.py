@@ -67,7 +67,10 @@ def read_request(connection: socket.socket) -> tuple[str, dict[str, str], bytes]
         name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)
     }
     while len(body) < int(headers.get("content-length", "0")):
-        body += connection.recv(1 << 16)
+        piece = connection.recv(1 << 16)
+        if not piece:
+            return "", {}, b""
+        body += piece
     return first, headers, body
 
 

@@ -221,6 +221,37 @@ def test_the_time_a_proxy_names_is_told() -> None:
     assert caught.value.retry_after_s == 12.0
 
 
+@pytest.mark.parametrize("begun", [b"", peer_reply(WELCOME)[:-3]])
+def test_closing_ends_a_request_that_waits(begun: bytes) -> None:
+    is_asked = threading.Event()
+    ended: list[SyncError] = []
+
+    def answer(connection: socket.socket) -> None:
+        read_request(connection)
+        connection.sendall(begun)
+        is_asked.set()
+        connection.recv(1)
+
+    with RawServer(answer) as server:
+        peer = HttpPeer(server.url, options=Options(silence_s=600.0))
+
+        def ask() -> None:
+            try:
+                peer.ask(m.Hello())
+            except SyncError as error:
+                ended.append(error)
+
+        thread = threading.Thread(target=ask)
+        thread.start()
+        is_asked.wait()
+        peer.close()
+        thread.join(10.0)
+        assert not thread.is_alive()
+    assert isinstance(ended[0], Unreachable)
+    with pytest.raises(Unreachable, match="was closed"):
+        peer.ask(m.Hello())
+
+
 # -- something else answers --------------------------------------------------------------------
 
 

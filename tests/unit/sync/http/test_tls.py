@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import subprocess
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -100,3 +101,35 @@ def test_a_unix_socket(tmp_path: Path) -> None:
         assert ask("http://store", socket=str(path)) == WELCOME
     with pytest.raises(Unreachable, match=f"{path} refuses the connection"):
         ask("http://store", socket=str(path))
+
+
+def test_closing_ends_a_request_that_waits(certificate: Callable[[str], Certificate]) -> None:
+    ours = certificate("IP:127.0.0.1")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*ours)
+    is_asked = threading.Event()
+
+    def answer(connection: socket.socket) -> None:
+        with context.wrap_socket(connection, server_side=True) as secure:
+            read_request(secure)
+            is_asked.set()
+            secure.recv(1)
+
+    with RawServer(answer) as server:
+        options = Options(ca_file=str(ours[0]), silence_s=600.0)
+        peer = HttpPeer(f"https://127.0.0.1:{server.port}", options=options)
+        ended: list[Unreachable] = []
+
+        def ask() -> None:
+            try:
+                peer.ask(m.Hello())
+            except Unreachable as error:
+                ended.append(error)
+
+        thread = threading.Thread(target=ask)
+        thread.start()
+        is_asked.wait()
+        peer.close()
+        thread.join(10.0)
+        assert not thread.is_alive()
+    assert len(ended) == 1
