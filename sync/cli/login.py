@@ -9,13 +9,10 @@ import click
 from sync.address import Address, parse
 from sync.cli.access import may, who
 from sync.cli.paths import whole_path
-from sync.errors import Code, Refused
-from sync.protocol.messages import Hello, Welcome
-from sync.remotes import book, credentials
+from sync.protocol.messages import Welcome
+from sync.remotes import book, credentials, joining
 from sync.remotes.book import Remote
-from sync.remotes.connect import connected
 from sync.remotes.credentials import VARIABLE, Place
-from tracklib._version import __version__
 from tracklib.cli import format as fmt
 from tracklib.cli.failure import Failure
 from tracklib.cli.plain import echo_json
@@ -47,8 +44,7 @@ def login(
         raise click.UsageError("--create is for stores over SSH")
     remote = _remote(address, name, ca_file, command)
     welcome, token = _welcomed(remote, address, is_made=is_made)
-    book.add(remote)
-    place = credentials.keep(remote.url, token) if token else Place.NONE
+    place = joining.keep(remote, token)
     if is_json:
         echo_json(
             {
@@ -94,8 +90,8 @@ def _remote(address: Address, name: str | None, ca_file: str | None, command: st
 
 def _welcomed(remote: Remote, address: Address, *, is_made: bool) -> tuple[Welcome, str]:
     """The peer's welcome, and the token that it needed. Nothing secret goes to who is no peer."""
-    welcome = _hello_without_token(remote, is_made=is_made)
-    if welcome is not None and welcome.roles:
+    welcome = joining.look(remote, is_made=is_made)
+    if welcome is not None:
         return welcome, ""
     if address.shows_tokens:
         click.echo(
@@ -103,26 +99,7 @@ def _welcomed(remote: Remote, address: Address, *, is_made: bool) -> tuple[Welco
             err=True,
         )
     token = _asked_token(remote)
-    try:
-        with connected(remote, token) as peer:
-            return peer.ask(Hello(program=f"tracklib {__version__}")), token
-    except Refused as error:
-        if error.code is Code.UNAUTHORISED:
-            hint = error.hint or "Tokens are shown once, by tracklib server token create"
-            raise Failure(f"{remote.url} does not accept this token: {error.message}", hint) from (
-                error
-            )
-        raise
-
-
-def _hello_without_token(remote: Remote, *, is_made: bool) -> Welcome | None:
-    try:
-        with connected(remote, "", is_made=is_made) as peer:
-            return peer.ask(Hello(program=f"tracklib {__version__}"))
-    except Refused as error:
-        if error.code is Code.UNAUTHORISED and remote.address.kind != "ssh":
-            return None
-        raise
+    return joining.try_token(remote, token), token
 
 
 def _asked_token(remote: Remote) -> str:
