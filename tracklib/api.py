@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tracklib.errors import RunStateError
-from tracklib.record import lifecycle, settings
+from tracklib.record import companion, lifecycle, ranks, settings
 from tracklib.record.disabled import DisabledRun
 from tracklib.record.notebook import is_notebook
 from tracklib.record.plain import plain_dict
@@ -33,6 +33,7 @@ def init(
     fork_from: str | None = None,
     dir: str | os.PathLike[str] | None = None,  # noqa: A002 (likewise)
     mode: str | None = None,
+    sync: str | bool | None = None,
 ) -> Run:
     """Start a run, or go on with one, in the local store. Needs no network, account or server.
 
@@ -43,6 +44,9 @@ def init(
     - `fork_from="run-id?step=100"`: a new run with the past of another up to that step.
     - `dir`: the store; `TRACKLIB_DIR`, else `~/tracklib`. `mode="disabled"` records nothing.
 
+    - `sync`: send the run to a remote while it is logged, by a process beside this one: its name or
+      address, or True for the default remote; `TRACKLIB_SYNC`, else False.
+
     Ranks of one distributed job (RANK, SLURM_PROCID, OMPI_COMM_WORLD_RANK) write to one run.
     In a notebook the run of an earlier `init()` is finished first. A store that cannot be written
     now does not raise: rows are kept in memory until it can.
@@ -52,6 +56,7 @@ def init(
     texts = {
         "project": project, "name": name, "id": id, "notes": notes, "group": group,
         "job_type": job_type, "fork_from": fork_from,
+        "sync": None if isinstance(sync, bool) else sync,
     }  # fmt: skip
     for word, value in texts.items():
         if value is not None:
@@ -73,8 +78,13 @@ def init(
         return DisabledRun(asked)
     if is_notebook() and (previous := lifecycle.current()) is not None:
         previous.finish()
-    run = Run(start(asked))
+    remote = companion.remote_of(sync)
+    started = start(asked)
+    run = Run(started)
     lifecycle.remember(run)
+    rank = ranks.detect()
+    if remote is not None and (rank is None or rank.rank == 0):
+        companion.start(started.store, started.run_id, remote)
     return run
 
 

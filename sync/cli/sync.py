@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from sync.cli import telling
 from sync.cli.far_side import checked_rate, far_side, split
 from sync.cli.new_store import make_store
 from sync.cli.progress import BarListener, sync_progress
-from sync.engine.books import Books
+from sync.engine.books import Books, Pair
 from sync.engine.rehearsal import Rehearsal
 from sync.engine.results import Listener
 from sync.engine.session import Scope, Session, synchronise
@@ -31,6 +30,7 @@ from tracklib.cli.plain import echo_json
 from tracklib.cli.stores import chosen_store, dir_option, find_run
 from tracklib.errors import NotFound
 from tracklib.format import layout
+from tracklib.store.run_reader import RunReader
 from tracklib.store.store import Store
 
 INCOMPLETE = 3
@@ -68,12 +68,12 @@ def _options(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.command("sync")
 @_options
 @click.option("--watch", "is_watched", is_flag=True, help="Go on until Ctrl+C")
-@click.option("--until-exit", "pid", type=int, hidden=True)
+@click.option("--until-end", "is_ending", is_flag=True, help="With --watch: until the runs end")
 @click.option("--push", "way", flag_value="push", help="Only send")
 @click.option("--pull", "way", flag_value="pull", help="Only fetch")
 @click.pass_context
 def sync(
-    context: click.Context, /, way: str | None, is_watched: bool, pid: int | None, **given: Any
+    context: click.Context, /, way: str | None, is_watched: bool, is_ending: bool, **given: Any
 ) -> None:
     """Push what is new here, then pull what is new there.
 
@@ -83,7 +83,9 @@ def sync(
     """
     if is_watched and given["is_rehearsal"]:
         raise click.UsageError("--watch and --dry-run do not go together")
-    _run(context, _Asked(way != "pull", way != "push", is_watched, pid), given)
+    if is_ending and not is_watched:
+        raise click.UsageError("--until-end is for --watch")
+    _run(context, _Asked(way != "pull", way != "push", is_watched, is_ending), given)
 
 
 @click.command()
@@ -107,8 +109,8 @@ class _Asked:
     is_pushed: bool
     is_pulled: bool
     is_watched: bool = False
-    pid: int | None = None
-    """Go on only until this process is gone."""
+    is_ending: bool = False
+    """Whether to stop when the runs that were named have ended and all of them is sent."""
 
 
 def _run(context: click.Context, asked: _Asked, given: dict[str, Any]) -> None:
@@ -130,7 +132,7 @@ def _run(context: click.Context, asked: _Asked, given: dict[str, Any]) -> None:
     try:
         with _stoppable() as stop:
             if asked.is_watched:
-                _watch(local, books, wish, stop, asked.pid)
+                _watch(local, books, wish, stop, is_ending=asked.is_ending)
             else:
                 context.exit(_once(local, books, wish, stop))
     finally:
@@ -208,7 +210,7 @@ def _session(local: Peer, remote: Peer, books: Books, wish: _Wish, listener: Lis
     return synchronise(local, remote, books, wish.scope, listener)
 
 
-def _watch(local: Peer, books: Books, wish: _Wish, stop: Event, pid: int | None) -> None:
+def _watch(local: StorePeer, books: Books, wish: _Wish, stop: Event, *, is_ending: bool) -> None:
     with far_side(
         wish.far, say=_say, stop=stop, bytes_per_second=wish.rate, log_file=wish.log_file
     ) as (remote, where):
@@ -224,23 +226,28 @@ def _watch(local: Peer, books: Books, wish: _Wish, stop: Event, pid: int | None)
         def failed(error: SyncError, pause: float) -> None:
             _say(f"{error.message}; trying again in {fmt.duration(pause)}")
 
+        places: dict[Pair, int] = {}
         with sync_progress("Syncing", is_wanted=False) as listener:
             watch(
-                lambda: synchronise(local, remote, books, wish.scope, listener),
+                lambda: synchronise(local, remote, books, wish.scope, listener, places),
                 stop.wait,
                 told=told,
                 failed=failed,
-                is_over=lambda: pid is not None and not _is_alive(pid),
+                is_over=lambda: is_ending and _have_ended(local.path, wish.scope.runs or ()),
             )
 
 
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
+def _have_ended(store: str, runs: Sequence[str]) -> bool:
+    """Whether nobody writes to these runs any more: finished, or the process is gone."""
+    for run_id in runs:
+        reader = RunReader(store, run_id)
+        try:
+            reader.refresh()
+        except OSError:
+            continue
+        dead = reader.dead_writers()
+        if any(not view.is_finished_file and view.writer not in dead for view in reader.views):
+            return False
     return True
 
 

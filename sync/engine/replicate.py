@@ -44,13 +44,15 @@ def replicate(
     runs: Sequence[str] | None = None,
     projects: Sequence[str] | None = None,
     listener: Listener | None = None,
+    places: dict[Pair, int] | None = None,
 ) -> Report:
     """Bring what `source` has to `target`: everything, or some runs, or those of some projects.
 
+    `places` remembers, for some runs that are synced again and again, how far they were told.
     Goes on past journals that cannot be sent; the report names them. Raises SyncError when one of
     the two cannot be asked any more; what was sent until then is kept.
     """
-    return _Replication(source, target, books, projects, listener or Silent()).run(runs)
+    return _Replication(source, target, books, projects, listener or Silent()).run(runs, places)
 
 
 class _Replication:
@@ -69,7 +71,7 @@ class _Replication:
         self._listener = listener
         self._report = Report()
 
-    def run(self, runs: Sequence[str] | None) -> Report:
+    def run(self, runs: Sequence[str] | None, places: dict[Pair, int] | None) -> Report:
         met = Introduction(self._source, self._target, self._books, self._projects)
         pair = met.pair
         transfer = _Transfer(
@@ -77,9 +79,7 @@ class _Replication:
             lambda key, why: self._settle(pair, key, why),
         )  # fmt: skip
         if runs is not None:
-            for some in _parts(runs, m.MOST_JOURNALS):
-                changes = self._source.ask(m.GetChanges(runs=some, projects=self._projects))
-                self._tell(transfer, changes)
+            self._tell_runs(transfer, runs, pair, {} if places is None else places)
             return self._report
         since = met.told_until()
         self._tell_left_over(transfer, pair)
@@ -94,6 +94,19 @@ class _Replication:
             if not changes.more:
                 break
         return self._report
+
+    def _tell_runs(
+        self, transfer: _Transfer, runs: Sequence[str], pair: Pair, places: dict[Pair, int]
+    ) -> None:
+        since = places.get(pair, 0)
+        until = []
+        for some in _parts(runs, m.MOST_JOURNALS):
+            asked = m.GetChanges(since=since, runs=some, projects=self._projects)
+            changes = self._source.ask(asked)
+            self._tell(transfer, changes)
+            until.append(changes.until)
+        if until and not (self._is_stopped() or self._report.has_problems):
+            places[pair] = min(until)
 
     def _is_stopped(self) -> bool:
         self._report.is_cancelled = self._report.is_cancelled or self._listener.is_cancelled()

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sync.engine.books import Books
+from sync.engine.books import Books, Pair
 from sync.engine.replicate import replicate
 from sync.engine.results import Listener, Report
 from sync.protocol.peer import Peer
@@ -42,16 +42,27 @@ class Session:
 
 
 def synchronise(
-    local: Peer, remote: Peer, books: Books, scope: Scope, listener: Listener | None = None
+    local: Peer,
+    remote: Peer,
+    books: Books,
+    scope: Scope,
+    listener: Listener | None = None,
+    places: dict[Pair, int] | None = None,
 ) -> Session:
-    """Push, then pull. Raises SyncError when one of the two cannot be asked any more."""
+    """Push, then pull. Raises SyncError when one of the two cannot be asked any more.
+
+    `places`: see `replicate`.
+    """
+
+    def way(source: Peer, target: Peer) -> Report:
+        runs, projects = scope.runs, scope.projects
+        return replicate(
+            source, target, books, runs=runs, projects=projects, listener=listener, places=places
+        )
+
     session = Session()
     if scope.is_pushed:
-        session.pushed = replicate(
-            local, remote, books, runs=scope.runs, projects=scope.projects, listener=listener
-        )
+        session.pushed = way(local, remote)
     if scope.is_pulled and not (session.pushed is not None and session.pushed.is_cancelled):
-        session.pulled = replicate(
-            remote, local, books, runs=scope.runs, projects=scope.projects, listener=listener
-        )
+        session.pulled = way(remote, local)
     return session

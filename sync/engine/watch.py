@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable
 
 from sync.engine.session import Session
@@ -15,6 +17,7 @@ BUSY_S = 0.5
 QUIET_S = 2.0
 _QUIET_AFTER = 60
 _MOST_S = 60.0
+_AFTER_THE_END_S = 3600.0
 
 
 def watch(
@@ -24,15 +27,19 @@ def watch(
     told: Callable[[Session], None],
     failed: Callable[[SyncError, float], None],
     is_over: Callable[[], bool] = lambda: False,
+    clock: Callable[[], float] = time.monotonic,
 ) -> None:
     """Sync until `wait` says that it is enough, or `is_over` and nothing is left to send.
 
+    Where that cannot be sent, it is given up an hour after the end.
     `told` gets what each sync did, `failed` what went wrong and the seconds until the next try.
     Faults of the network end nothing: who is offline today has a connection tomorrow.
     """
-    quiet, pause = 0, 1.0
-    while True:
+    quiet, pause, deadline = 0, 1.0, math.inf
+    while clock() < deadline:
         ended = is_over()
+        if ended and deadline == math.inf:
+            deadline = clock() + _AFTER_THE_END_S
         try:
             session = sync()
         except SyncError as error:

@@ -131,7 +131,7 @@ class Changes(Struct, frozen=True):
 class GetChanges(Request[Changes], frozen=True):
     """Which journals and edits changed after `since`?
 
-    `runs` asks for these alone, whenever they changed; `projects` for those of some projects.
+    `runs` asks for these alone, all at once; `projects` for those of some projects.
     """
 
     since: Count = 0

@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
@@ -50,9 +51,10 @@ def serve(database: Database, settings: Settings, ready: Callable[[str], None]) 
             server_header=False,
         )
         logging.getLogger("uvicorn").setLevel(logging.WARNING)
-        ready(url(place, bound, is_tls=bool(settings.tls_cert)))
-        with _calm_end():
-            uvicorn.Server(config).run(sockets=[bound])
+        server = uvicorn.Server(config)
+        with _calm_end(server):
+            ready(url(place, bound, is_tls=bool(settings.tls_cert)))
+            server.run(sockets=[bound])
     finally:
         bound.close()
         if place.path and os.path.exists(place.path):
@@ -60,9 +62,14 @@ def serve(database: Database, settings: Settings, ready: Callable[[str], None]) 
 
 
 @contextmanager
-def _calm_end() -> Iterator[None]:
-    """Let SIGTERM and SIGINT, which uvicorn sends on when all is done, not end the process."""
-    before = {s: signal.signal(s, lambda *_: None) for s in (signal.SIGTERM, signal.SIGINT)}
+def _calm_end(server: uvicorn.Server) -> Iterator[None]:
+    """Let SIGTERM and SIGINT stop the server before it listens to them itself, and not end the
+    process when it sends them on after its own end."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:

@@ -74,8 +74,10 @@ class Service:
             found = found.where(journal.c.run.in_(request.runs))
             touched = touched.where(edited.c.run.in_(request.runs))
         else:
-            found = found.where(journal.c.seq > request.since).limit(request.limit + 1)
-            touched = touched.where(edited.c.seq > request.since).limit(request.limit + 1)
+            found = found.limit(request.limit + 1)
+            touched = touched.limit(request.limit + 1)
+        found = found.where(journal.c.seq > request.since)
+        touched = touched.where(edited.c.seq > request.since)
         with self._database.reading() as connection:
             seq = connection.execute(select(tables.server.c.seq)).scalar_one()
             rows = connection.execute(self._allowed(found, request).order_by(journal.c.seq)).all()

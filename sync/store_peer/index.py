@@ -97,15 +97,16 @@ class Index:
             more=has_more,
         )
 
-    def of_runs(self, runs: list[str]) -> Changes:
-        """The journals and edits of some runs, whenever they changed."""
+    def of_runs(self, runs: list[str], since: int) -> Changes:
+        """The journals and edits of some runs that changed after `since`."""
         journals: list[Change] = []
         edits: list[EditedRun] = []
         for run_id in runs:
-            select = "SELECT run, writer, seq, bytes FROM journal WHERE run = ?"
-            journals += [_change(*row) for row in self._connection.execute(select, (run_id,))]
-            select = "SELECT run, seq FROM edited WHERE run = ?"
-            edits += [EditedRun(*row) for row in self._connection.execute(select, (run_id,))]
+            which = (run_id, since)
+            select = "SELECT run, writer, seq, bytes FROM journal WHERE run = ? AND seq > ?"
+            journals += [_change(*row) for row in self._connection.execute(select, which)]
+            select = "SELECT run, seq FROM edited WHERE run = ? AND seq > ?"
+            edits += [EditedRun(*row) for row in self._connection.execute(select, which)]
         return Changes(journals, edits, self.seq)
 
     def close(self) -> None:

@@ -96,7 +96,7 @@ class StorePeer:
             self._index.note_journals(self._scanner.look(only))
             self._index.note_edits(self._edits.digests())
         if request.runs is not None:
-            found = self._index.of_runs(request.runs)
+            found = self._index.of_runs(request.runs, request.since)
         else:
             found = self._index.changes(request.since, request.limit)
             self._told_until = found.until if found.more else -1
