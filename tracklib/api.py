@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tracklib.errors import RunStateError
-from tracklib.record import companion, lifecycle, ranks, settings
+from tracklib.record import companion, lifecycle, settings
 from tracklib.record.disabled import DisabledRun
 from tracklib.record.notebook import is_notebook
 from tracklib.record.plain import plain_dict
@@ -53,14 +53,10 @@ def init(
 
     Raises UsageError for wrong arguments, RunExists, RunNotFound.
     """
-    texts = {
-        "project": project, "name": name, "id": id, "notes": notes, "group": group,
-        "job_type": job_type, "fork_from": fork_from,
-        "sync": None if isinstance(sync, bool) else sync,
-    }  # fmt: skip
-    for word, value in texts.items():
-        if value is not None:
-            check_text(value, f"init(): {word}")
+    _check_texts(
+        project=project, name=name, id=id, notes=notes, group=group, job_type=job_type,
+        fork_from=fork_from, sync=None if isinstance(sync, bool) else sync,
+    )  # fmt: skip
     asked = Asked(
         project=project,
         name=name,
@@ -82,10 +78,15 @@ def init(
     started = start(asked)
     run = Run(started)
     lifecycle.remember(run)
-    rank = ranks.detect()
-    if remote is not None and (rank is None or rank.rank == 0):
+    if remote is not None:
         companion.start(started.store, started.run_id, remote)
     return run
+
+
+def _check_texts(**given: Any) -> None:
+    for word, value in given.items():
+        if value is not None:
+            check_text(value, f"init(): {word}")
 
 
 def _current(call: str) -> Run:

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from typing import BinaryIO
 
 from tracklib.errors import ValueRangeError
-from tracklib.record import settings
+from tracklib.record import ranks, settings
 from tracklib.record.notices import warn
 
 _NEEDED = ("httpx", "msgspec", "click")
@@ -46,9 +46,14 @@ def remote_of(asked: str | bool | None) -> str | None:
 def start(store: str, run_id: str, remote: str) -> None:
     """Start sending a run. What goes wrong is said once and stops nothing.
 
+    One is enough for a run: the other ranks leave it to the first.
+
     A shell starts it and ends at once, so that it is nobody's child: a training that waits for its
     children, or lives on after the run, does not meet it.
     """
+    rank = ranks.detect()
+    if rank is not None and rank.rank > 0:
+        return
     import subprocess  # only where it is asked for
 
     words = [remote] if remote else []
