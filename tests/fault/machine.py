@@ -18,7 +18,10 @@ PACKAGES = {
     "mkfs.ext4": "e2fsprogs",
     "mount": "mount",
     "nsenter": "util-linux",
+    "openssl": "openssl",
     "setpriv": "util-linux",
+    "ssh": "openssh-client",
+    "sshd": "openssh-server",
     "strace": "strace",
     "unshare": "util-linux",
 }
@@ -30,7 +33,7 @@ def require(*programs: str, root: bool = False, soak: bool = False) -> None:
     wants = [
         f"{program} (Debian package {PACKAGES[program]})"
         for program in programs
-        if shutil.which(program) is None
+        if found(program) is None
     ]
     if root and os.geteuid() != 0:
         wants.append("root, to mount")
@@ -40,6 +43,11 @@ def require(*programs: str, root: bool = False, soak: bool = False) -> None:
     if soak or os.environ.get("CI"):
         pytest.fail(message, pytrace=False)
     pytest.skip(message)
+
+
+def found(program: str) -> str | None:
+    """Where a program is, also one for administrators; None if it is missing."""
+    return shutil.which(program, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin")
 
 
 def obeying_permissions() -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import logging
 import socket
 import threading
 from pathlib import Path
@@ -424,12 +425,14 @@ def test_a_path_before_the_api() -> None:
 @pytest.mark.parametrize(
     "answer", [resets(), says(reply(401, b"")), says(refusal("unauthorised", 401))]
 )
-def test_the_token_is_in_no_text(answer: Answer) -> None:
+def test_the_token_is_in_no_text(answer: Answer, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
     with RawServer(answer) as server, HttpPeer(server.url, TOKEN) as peer:
         with pytest.raises(SyncError) as caught:
             peer.ask(m.Hello())
         texts = [repr(peer), str(peer), repr(caught.value), caught.value.hint]
-        texts += [repr(caught.value.__cause__), repr(vars(caught.value))]
+        texts += [repr(caught.value.__cause__), repr(vars(caught.value)), caplog.text]
+    assert "httpcore" in caplog.text
     assert not any(TOKEN in text for text in texts)
 
 

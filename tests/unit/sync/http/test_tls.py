@@ -14,6 +14,7 @@ import pytest
 from sync.errors import Unreachable
 from sync.http.client import HttpPeer, Options
 from sync.protocol import messages as m
+from tests.fault.machine import require
 from tests.unit.sync.http.raw_server import RawServer, peer_reply, read_request, says
 from tracklib.errors import ValueRangeError
 
@@ -24,6 +25,7 @@ Certificate = tuple[Path, Path]
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Certificate]:
     """Makes a self-signed certificate for a name: the file, and its key's."""
+    require("openssl")
 
     def make(name: str) -> Certificate:
         folder = tmp_path_factory.mktemp("tls")

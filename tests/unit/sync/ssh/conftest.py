@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pwd
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
+from tests.fault.machine import found, require
 
 TRACKLIB = Path(sys.executable).with_name("tracklib")
 
@@ -46,7 +47,7 @@ class Sshd:
         self.sessions.clear()
 
     def _serve(self) -> None:
-        program = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin")
+        program = found("sshd")
         assert program is not None
         while True:
             try:
@@ -71,8 +72,7 @@ def new_key(path: Path) -> str:
 @pytest.fixture
 def sshd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sshd]:
     """The host `far`; `beyond` is reached through it, `stranger` has a key nobody knows."""
-    if shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin") is None:
-        pytest.skip("needs sshd: apt install openssh-server")
+    require("ssh", "sshd")
     folder = tmp_path / "ssh"
     folder.mkdir(mode=0o700)
     if os.geteuid() == 0:
