@@ -24,6 +24,7 @@ from tracklib.cli.plain import echo_json
 @click.option("--ca", "ca_file", metavar="FILE", help="Certificates to trust, of your institution")
 @click.option("--command", metavar="COMMAND", help="What tracklib is called there, over SSH")
 @click.option("--create", "is_made", is_flag=True, help="Make the store there, over SSH")
+@click.option("--in-file", "is_in_file", is_flag=True, help="Not in the keyring: for cron, jobs")
 @click.option("--json", "is_json", is_flag=True, help="For programs")
 def login(
     url: str,
@@ -31,6 +32,7 @@ def login(
     ca_file: str | None,
     command: str | None,
     is_made: bool,
+    is_in_file: bool,
     is_json: bool,
 ) -> None:
     """Keep a place to sync with, and the token for it.
@@ -44,7 +46,7 @@ def login(
         raise click.UsageError("--create is for stores over SSH")
     remote = _remote(address, name, ca_file, command)
     welcome, token = _welcomed(remote, address, is_made=is_made)
-    place = joining.keep(remote, token)
+    place = joining.keep(remote, token, is_in_file=is_in_file)
     if is_json:
         echo_json(
             {
@@ -61,7 +63,8 @@ def login(
     click.echo(f"  {may(welcome)}")
     if place is Place.FILE:
         path = fmt.path(credentials.file_path())
-        click.echo(f"  no keyring here: the token is in {path}, which only you can read")
+        why = "" if is_in_file else "no keyring here: "
+        click.echo(f"  {why}the token is in {path}, which only you can read")
 
 
 @click.command()

@@ -60,9 +60,14 @@ def stored_token(url: str) -> tuple[str, Place]:
     return "", Place.NONE
 
 
-def keep(url: str, token: str) -> Place:
-    """Keep the token for an address, instead of one from before. Raises FileFault."""
-    if _into_keyring(url, token):
+def keep(url: str, token: str, *, is_in_file: bool = False) -> Place:
+    """Keep the token for an address, instead of one from before. Raises FileFault.
+
+    `is_in_file`: even where there is a keyring, for programs that run without a session.
+    """
+    if is_in_file:
+        _out_of_keyring(url)
+    elif _into_keyring(url, token):
         _change_file(url, "")
         return Place.KEYRING
     _change_file(url, token)

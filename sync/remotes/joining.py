@@ -47,7 +47,9 @@ def try_token(remote: Remote, token: str) -> Welcome:
         raise Refused(error.code, why, _NEW_TOKEN) from error
 
 
-def keep(remote: Remote, token: str = "") -> Place:
+def keep(remote: Remote, token: str = "", *, is_in_file: bool = False) -> Place:
     """Keep the remote, and the token where one is needed; where that is. Raises SyncError."""
     kept = book.add(remote)
-    return credentials.keep(kept.url, token) if token else Place.NONE
+    if not token:
+        return Place.NONE
+    return credentials.keep(kept.url, token, is_in_file=is_in_file)

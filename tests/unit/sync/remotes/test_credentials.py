@@ -99,6 +99,13 @@ def test_a_token_moves_into_the_keyring_once_there_is_one() -> None:
     assert "old" not in Path(credentials.file_path()).read_text()
 
 
+def test_a_file_is_used_when_wanted(memory: MemoryKeyring) -> None:
+    credentials.keep(URL, "old")
+    assert credentials.keep(URL, "new", is_in_file=True) is Place.FILE
+    assert memory.kept == {}
+    assert credentials.token_for(URL) == ("new", Place.FILE)
+
+
 def test_the_environment_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     credentials.keep(URL, "kept")
     monkeypatch.setenv("TRACKLIB_TOKEN", " given\n")
