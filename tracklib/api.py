@@ -44,8 +44,7 @@ def init(
     - `fork_from="run-id?step=100"`: a new run with the past of another up to that step.
     - `dir`: the store; `TRACKLIB_DIR`, else `~/tracklib`. `mode="disabled"` records nothing.
 
-    - `sync`: send the run to a remote while it is logged, by a process beside this one: its name or
-      address, or True for the default remote; `TRACKLIB_SYNC`, else False.
+    - `sync`: a remote to send the run to while it is logged; True: the default one; `TRACKLIB_SYNC`.
 
     Ranks of one distributed job (RANK, SLURM_PROCID, OMPI_COMM_WORLD_RANK) write to one run.
     In a notebook the run of an earlier `init()` is finished first. A store that cannot be written
@@ -78,8 +77,7 @@ def init(
     started = start(asked)
     run = Run(started)
     lifecycle.remember(run)
-    if remote is not None:
-        companion.start(started.store, started.run_id, remote)
+    companion.start(started.store, started.run_id, remote)
     return run
 
 

@@ -43,8 +43,8 @@ def remote_of(asked: str | bool | None) -> str | None:
     return None
 
 
-def start(store: str, run_id: str, remote: str) -> None:
-    """Start sending a run. What goes wrong is said once and stops nothing.
+def start(store: str, run_id: str, remote: str | None) -> None:
+    """Start sending a run to a remote, if there is one. What goes wrong is said once and stops nothing.
 
     One is enough for a run: the other ranks leave it to the first.
 
@@ -52,7 +52,7 @@ def start(store: str, run_id: str, remote: str) -> None:
     children, or lives on after the run, does not meet it.
     """
     rank = ranks.detect()
-    if rank is not None and rank.rank > 0:
+    if remote is None or (rank is not None and rank.rank > 0):
         return
     import subprocess  # only where it is asked for
 
