@@ -26,7 +26,7 @@ PROTOCOL = 1
 OLDEST_PROTOCOL = 1
 """The oldest version this program still understands."""
 
-BATCH_BYTES = 1 << 20
+BATCH_BYTES = 4 << 20
 """So much of a journal goes into one batch, unless a single record is larger."""
 MOST_BATCH_BYTES = 64 << 20
 """What no batch may exceed: a single record has at most 4,096 rows."""
