@@ -44,7 +44,7 @@ def init(
     - `fork_from="run-id?step=100"`: a new run with the past of another up to that step.
     - `dir`: the store; `TRACKLIB_DIR`, else `~/tracklib`. `mode="disabled"` records nothing.
 
-    - `sync`: a remote to send the run to while it is logged; True: the default one; `TRACKLIB_SYNC`.
+    - `sync`: a remote that gets the run while it is logged; True: the default; `TRACKLIB_SYNC`.
 
     Ranks of one distributed job (RANK, SLURM_PROCID, OMPI_COMM_WORLD_RANK) write to one run.
     In a notebook the run of an earlier `init()` is finished first. A store that cannot be written

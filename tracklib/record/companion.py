@@ -44,7 +44,7 @@ def remote_of(asked: str | bool | None) -> str | None:
 
 
 def start(store: str, run_id: str, remote: str | None) -> None:
-    """Start sending a run to a remote, if there is one. What goes wrong is said once and stops nothing.
+    """Start sending a run to a remote, if there is one. What goes wrong stops nothing.
 
     One is enough for a run: the other ranks leave it to the first.
 
