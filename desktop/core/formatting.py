@@ -136,6 +136,17 @@ def value(content: Any) -> str:
     return str(content).replace("\n", " ")
 
 
+def size(amount: int) -> str:
+    """A number of bytes with three digits and its unit: `4.21 MB`."""
+    if amount < 1000:
+        return f"{amount} B"
+    scaled, units = amount / 1000, iter(("kB", "MB", "GB"))
+    unit = next(units)
+    while scaled >= 999.5 and (larger := next(units, "")):
+        scaled, unit = scaled / 1000, larger
+    return f"{scaled:.3g} {unit}" if scaled < 999.5 else f"{scaled:,.0f} {unit}"
+
+
 def count(amount: int, thing: str) -> str:
     """`1 run`, `12 runs`, `10,000 runs`."""
     return f"{amount:,} {thing}" + ("" if amount == 1 else "s")

@@ -9,20 +9,24 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu
 
+from desktop.core.joining_remote import Joined
 from desktop.core.notices import Kind, Notice
 from desktop.core.source import RunKey
 from desktop.qt.demo import Demo
 from desktop.qt.notifier import Notifier
 from desktop.qt.preferences import Preferences
 from desktop.qt.settings import Settings
+from desktop.qt.store_syncs import StoreSyncs
 from desktop.qt.stores import Stores
 from desktop.widgets.shell.about_dialog import AboutDialog
+from desktop.widgets.shell.connect_dialog import ConnectDialog
 from desktop.widgets.shell.demo_bar import DemoBar, DemoOffer
 from desktop.widgets.shell.drop_target import DropTarget
 from desktop.widgets.shell.notices_panel import NoticesPanel
 from desktop.widgets.shell.settings_dialog import SettingsDialog
 from desktop.widgets.shell.shortcuts_sheet import ShortcutsSheet
 from desktop.widgets.shell.store_menu import store_menu
+from desktop.widgets.shell.sync_chip import SyncChip
 from desktop.widgets.shell.tab_list import RUN
 from desktop.widgets.shell.toasts import Toasts
 from desktop.widgets.shell.tray import Tray
@@ -41,6 +45,7 @@ class Shell(QObject):
         self._own = own
         self.preferences = Preferences(own)
         self.stores = Stores(window.workspace, own)
+        self.syncs = StoreSyncs(window.workspace, own, self)
         self.notifier = Notifier(window.workspace, self.preferences, self)
         self.toasts = Toasts(window.theme, window)
         self.tray = Tray(self)
@@ -73,6 +78,7 @@ class Shell(QObject):
         self.demo.changed.connect(self._say_demo)
         window.runs_pane.offer = self.demo_offer
         window.status.add_left(DemoBar(self.demo))
+        window.status.add_left(SyncChip(window.theme, self.syncs))
         self.preferences.changed.connect(self._apply_preferences)
         self._apply_preferences()
 
@@ -80,6 +86,7 @@ class Shell(QObject):
         """The window closes: take what stands beside it away."""
         self.tray.close()
         self.demo.close()
+        self.syncs.close()
         for dialog in self._dialogs.values():
             dialog.close()
 
@@ -100,6 +107,17 @@ class Shell(QObject):
         window.runs_pane.model.set_relative_times(kept.has_relative_times)
         window.table_tools.editing.asks_first = kept.confirms_deletion
         self.tray.set_wanted(kept.tells_system)
+
+    def connect_to_server(self) -> None:
+        """Ask for a server, and open the store that its runs are fetched into."""
+        dialog = ConnectDialog(self._window.theme, self._window)
+        dialog.joined.connect(self._open_mirror)
+        dialog.open()
+        dialog.address.setFocus()
+
+    def _open_mirror(self, joined: Joined) -> None:
+        self.syncs.set_remote(joined.mirror, joined.remote)
+        self.stores.open(joined.mirror)
 
     # -- telling -------------------------------------------------------------------------------
 

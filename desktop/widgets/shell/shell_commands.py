@@ -15,6 +15,7 @@ def shell_commands(window: MainWindow) -> list[Command]:
     shell = window.shell
     return [
         Command("stores.open", "Open folder…", shell.open_folder, ("Ctrl+O",), "Stores"),
+        Command("stores.connect", "Connect to a server…", shell.connect_to_server, (), "Stores"),
         Command("stores.close", "Close store", shell.close_store, ("Ctrl+Shift+W",), "Stores"),
         Command("window.settings", "Settings…", shell.open_settings, ("Ctrl+,",), "Window"),
         Command("window.notices", "Notifications", shell.open_notices, ("Ctrl+I",), "Window"),

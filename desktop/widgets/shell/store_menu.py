@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
@@ -9,7 +10,9 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from desktop.core import formatting
+from desktop.core.joining_remote import known_remotes
 from desktop.qt.store_feed import AWAY
+from desktop.qt.store_syncs import StoreSyncs
 from desktop.qt.stores import Stores
 
 if TYPE_CHECKING:
@@ -32,9 +35,34 @@ def store_menu(window: MainWindow, stores: Stores, store: str) -> QMenu:
         menu.addAction("Copy path", lambda: QGuiApplication.clipboard().setText(path))
         menu.addAction("Show in the file manager", lambda: show_folder(path))
         menu.addSeparator()
+    if feed is not None:
+        _add_sync(menu, window.shell.syncs, path)
     menu.addAction(window.commands["stores.open"])
+    menu.addAction(window.commands["stores.connect"])
     _add_recent(menu, stores)
     return menu
+
+
+def _add_sync(menu: QMenu, syncs: StoreSyncs, path: str) -> None:
+    """With which remote the store is kept equal."""
+    remotes = known_remotes()
+    chosen = syncs.remote_of(path)
+    if not remotes:
+        return
+    choices = menu.addMenu(f"Sync with {chosen}" if chosen else "Sync with")
+    for name in remotes:
+        action = choices.addAction(name, partial(syncs.set_remote, path, name))
+        action.setCheckable(True)
+        action.setChecked(name == chosen)
+    if chosen:
+        choices.addSeparator()
+        choices.addAction("Sync now", lambda: syncs.sync_now(path))
+        is_paused = syncs.is_paused(path)
+        choices.addAction(
+            "Go on" if is_paused else "Pause", lambda: syncs.set_paused(path, not is_paused)
+        )
+        choices.addAction("Stop syncing", lambda: syncs.set_remote(path, ""))
+    menu.addSeparator()
 
 
 def _add_recent(menu: QMenu, stores: Stores) -> None:

@@ -1,0 +1,105 @@
+"""The syncs of open stores on the event loop, and which store syncs with which remote."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.core.store_sync import StoreSync, SyncState
+from desktop.qt.relay import Relay
+from desktop.qt.settings import Settings
+from desktop.qt.workspace import Workspace
+
+_KEPT = "synced_stores"
+
+
+class StoreSyncs(QObject):
+    """Starts a sync with each store that has a remote, and ends it with the store."""
+
+    changed = Signal()
+
+    def __init__(self, workspace: Workspace, own: Settings, parent: QObject) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._own = own
+        self._relay = Relay()
+        self._relay.setParent(self)
+        self._syncs: dict[str, StoreSync] = {}
+        self._states: dict[str, SyncState] = {}
+        workspace.sources_changed.connect(self._follow)
+        self._follow()
+
+    def states(self) -> dict[str, SyncState]:
+        """What is to be said of each store that syncs, by its path."""
+        return dict(self._states)
+
+    def remote_of(self, path: str) -> str:
+        """The remote that a store syncs with; "" for none."""
+        kept = self._own.get(_KEPT)
+        remote = kept.get(path) if isinstance(kept, dict) else None
+        return remote if isinstance(remote, str) else ""
+
+    def set_remote(self, path: str, remote: str) -> None:
+        """Let a store sync with a remote from now on; "": with none."""
+        kept = self._own.get(_KEPT)
+        others = {k: v for k, v in kept.items() if k != path} if isinstance(kept, dict) else {}
+        self._own.set(_KEPT, others | ({path: remote} if remote else {}))
+        self._end(path)
+        self._follow()
+
+    def is_paused(self, path: str) -> bool:
+        """Whether the user let a sync rest."""
+        return path in self._syncs and self._syncs[path].is_paused
+
+    def set_paused(self, path: str, is_paused: bool) -> None:
+        """Let a sync rest, or go on."""
+        if path in self._syncs:
+            self._syncs[path].set_paused(is_paused)
+
+    def sync_now(self, path: str) -> None:
+        """Do not wait for the next look or try."""
+        if path in self._syncs:
+            self._syncs[path].sync_now()
+
+    def close(self) -> None:
+        """End all."""
+        self._relay.close()
+        for path in list(self._syncs):
+            self._end(path)
+
+    def _follow(self) -> None:
+        """Sync the stores that are open and have a remote, and no others."""
+        paths = {str(source.path) for source in self._workspace.sources.values()}
+        for path in self._syncs.keys() - paths:
+            self._end(path)
+        for path in sorted(paths - self._syncs.keys()):
+            if remote := self.remote_of(path):
+                sync = StoreSync(path, remote, partial(self._hear, path))
+                self._syncs[path] = sync
+                self._states[path] = SyncState(remote)
+                sync.start()
+        self.changed.emit()
+
+    def _hear(self, path: str, state: SyncState) -> None:
+        """On a sync's thread."""
+        self._relay.deliver(lambda: self._take(path, state))
+
+    def _take(self, path: str, state: SyncState) -> None:
+        if path not in self._syncs:
+            return
+        before, self._states[path] = self._states[path], state
+        if state.runs > before.runs or state.edits > before.edits:
+            self._look(path)
+        self.changed.emit()
+
+    def _look(self, path: str) -> None:
+        """Show what came at once: nobody rings for a finished run."""
+        for feed in self._workspace.feeds.values():
+            if str(feed.source.path) == path:
+                feed.look_now()
+
+    def _end(self, path: str) -> None:
+        self._states.pop(path, None)
+        if (sync := self._syncs.pop(path, None)) is not None:
+            sync.close()
