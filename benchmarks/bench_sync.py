@@ -35,7 +35,14 @@ _ROOT = Path(__file__).parents[1]
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """A server process of its own."""
+    """The address of a server process of its own."""
+    with served_by(folder) as (url, _):
+        yield url
+
+
+@contextmanager
+def served_by(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+    """A server process, and its address."""
     folder.mkdir()
     child = _ROOT / "benchmarks" / "child" / "sync_server.py"
     process = subprocess.Popen(
@@ -47,7 +54,7 @@ def served(folder: Path) -> Iterator[str]:
     assert process.stdout is not None
     url = f"http://127.0.0.1:{process.stdout.readline().strip()}"
     try:
-        yield url
+        yield url, process
     finally:
         process.terminate()
         process.communicate()
@@ -197,4 +204,5 @@ def main() -> None:
     report("Sync", figures, arguments.json)
 
 
-main()
+if __name__ == "__main__":
+    main()

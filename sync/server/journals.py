@@ -86,7 +86,8 @@ def apply(connection: Connection, batch: Batch) -> Marks:
         tail = TailMark()
     _put_records(connection, row.id, fresh)
     tail, size = _put_pieces(connection, row.id, batch.tail, max(tail, position))
-    _drop_pieces(connection, row.id, position)
+    if moved is not None:
+        _drop_pieces(connection, row.id, position)
     marks = Marks(
         max(before.facts, batch.until.facts), max(before.series, batch.until.series), tail
     )
