@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
+from threading import Lock
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
@@ -24,6 +25,7 @@ class Relay(QObject):
         super().__init__()
         self._calls: deque[Callable[[], None]] = deque()
         self._closed = False
+        self._door = Lock()
         self._waiting.connect(self._run_some, Qt.ConnectionType.QueuedConnection)
         # What is queued while queued calls are made is made in the same turn; a timer lets go.
         self._rest = QTimer(self, singleShot=True, interval=0)
@@ -31,19 +33,22 @@ class Relay(QObject):
 
     def deliver(self, call: Callable[[], None]) -> None:
         """Have `call` run on the event loop soon. Does nothing once closed."""
-        if self._closed:
-            return
-        self._calls.append(call)
-        if len(self._calls) == 1:
-            self._waiting.emit()
+        with self._door:
+            if self._closed:
+                return
+            self._calls.append(call)
+            if len(self._calls) == 1:
+                self._waiting.emit()
 
     def is_idle(self) -> bool:
         return not self._calls
 
     def close(self) -> None:
-        """Drop what waits and accept nothing more."""
-        self._closed = True
-        self._calls.clear()
+        """Drop what waits and accept nothing more. Afterwards no thread is inside `deliver`, so
+        that the relay may be deleted."""
+        with self._door:
+            self._closed = True
+            self._calls.clear()
 
     @Slot()
     def _run_some(self) -> None:

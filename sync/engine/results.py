@@ -67,7 +67,7 @@ class Report:
 
 
 class Listener(Protocol):
-    """Is told how a sync goes on, on the thread that syncs."""
+    """Is told how a sync goes on, by one thread at a time."""
 
     def found(self, journals: int, size: int) -> None:
         """So many journals more may have to be sent, of about so many bytes."""

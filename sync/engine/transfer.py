@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
+from threading import Lock
 
 from sync.engine.ahead import Ahead
 from sync.engine.results import Listener, Outcome, Report
@@ -14,6 +16,7 @@ from sync.protocol.peer import Peer
 
 _MOST_AT_ONCE = 200
 """So many journals are asked for in one request."""
+_WORTH_TWO_BYTES = 16 << 20
 _MOST_STANDSTILLS = 3
 """A journal that gets no further so many times in a row is given up for this time."""
 _LEAST_LIMIT = 1 << 12
@@ -31,7 +34,8 @@ class _Underway:
 
 
 class Transfer:
-    """Sends journals until the target has them."""
+    """Sends journals until the target has them: large amounts in two lanes, so that one part is
+    stored while the next one travels."""
 
     def __init__(
         self,
@@ -44,25 +48,111 @@ class Transfer:
     ) -> None:
         self._source = source
         self._target = target
-        self._limit = self._usual_limit = limit
-        self._report = report
-        self._listener = listener
-        self._settle = settle
-        self._underway: dict[m.JournalKey, _Underway] = {}
+        self._limit = limit
+        self._account = Account(report, listener, settle)
 
     def send(self, changes: Sequence[m.Change]) -> None:
         """Send what the target lacks of some journals, or find out why that is not possible."""
         keys = [change.journal for change in changes]
         marks = self._target.ask(m.GetMarks(keys)).marks
-        for change, held in zip(changes, marks, strict=True):
+        wanted: dict[m.JournalKey, m.Marks] = {}
+        for key, held in zip(keys, marks, strict=True):
             if held.is_own:
-                self._end(change.journal, Outcome.SAME)
+                self._account.end(key, Outcome.SAME)
             else:
-                self._underway[change.journal] = _Underway(held)
-        with Ahead(self._source) as source:
-            while self._underway and not self._listener.is_cancelled():
-                self._send_some(source)
-        self._underway.clear()
+                wanted[key] = held
+        is_large = sum(change.bytes for change in changes) > _WORTH_TWO_BYTES
+        parts = [wanted]
+        if is_large and len(wanted) > 1:
+            parts = [dict(islice(wanted.items(), n, None, 2)) for n in range(2)]
+        lanes = [
+            Lane(self._source, self._target, self._limit, self._account, part) for part in parts
+        ]
+        if len(lanes) == 1:
+            lanes[0].run()
+            return
+        with ThreadPoolExecutor(len(lanes), thread_name_prefix="sync lane") as workers:
+            for future in [workers.submit(lane.run) for lane in lanes]:
+                future.result()
+
+
+class Account:
+    """What became of journals. From any thread; the listener is called by one at a time."""
+
+    def __init__(
+        self,
+        report: Report,
+        listener: Listener,
+        settle: Callable[[m.JournalKey, str | None], None],
+    ) -> None:
+        self._report = report
+        self._listener = listener
+        self._settle = settle
+        self._lock = Lock()
+        self._is_broken = False
+
+    def is_over(self) -> bool:
+        """Whether to begin nothing more."""
+        with self._lock:
+            return self._is_broken or self._listener.is_cancelled()
+
+    def broke(self) -> None:
+        """One of the peers cannot be asked any more: the other lane stops, too."""
+        with self._lock:
+            self._is_broken = True
+
+    def sent(self, key: m.JournalKey, size: int) -> None:
+        """A part was sent, and more follows."""
+        with self._lock:
+            self._listener.sent(key, size, is_done=False)
+
+    def end(
+        self,
+        key: m.JournalKey,
+        outcome: Outcome,
+        *,
+        size: int = 0,
+        last: int = 0,
+        why: str = "",
+        problems: Iterable[str] = (),
+    ) -> None:
+        """A journal is sent, all `size` bytes of it, or given up; `last` were its last part."""
+        with self._lock:
+            result = self._report.of(key.run)
+            result.add(outcome, size, why)
+            for problem in problems:
+                result.add(Outcome.PARTLY, why=f"{key.writer}: {problem}")
+            self._settle(key, why if outcome is Outcome.REFUSED else None)
+            self._listener.sent(key, last, is_done=True)
+
+
+class Lane:
+    """Sends some journals, one part after the other."""
+
+    def __init__(
+        self,
+        source: Peer,
+        target: Peer,
+        limit: int,
+        account: Account,
+        wanted: Mapping[m.JournalKey, m.Marks],
+    ) -> None:
+        """`wanted` has how far the target is with each journal."""
+        self._source = source
+        self._target = target
+        self._limit = self._usual_limit = limit
+        self._account = account
+        self._underway = {key: _Underway(held) for key, held in wanted.items()}
+
+    def run(self) -> None:
+        """Send until all is sent, or the account says that it is over. Raises SyncError."""
+        try:
+            with Ahead(self._source) as source:
+                while self._underway and not self._account.is_over():
+                    self._send_some(source)
+        except BaseException:
+            self._account.broke()
+            raise
 
     def _send_some(self, source: Ahead) -> None:
         found = source.pull(self._next({key: state.after for key, state in self._underway.items()}))
@@ -104,12 +194,12 @@ class Transfer:
             state.standstills = 0 if is_further else state.standstills + 1
             state.after = held.marks
             if held.marks.is_own or (batch.is_last and _has_all(held.marks, batch.until)):
-                self._end(held.journal, Outcome.SENT if state.sent else Outcome.SAME)
+                self._end(held.journal, Outcome.SENT if state.sent else Outcome.SAME, last=size)
             elif state.standstills >= _MOST_STANDSTILLS:
                 why = "the receiver does not get any further with it"
                 self._end(held.journal, Outcome.REFUSED, why)
             else:
-                self._listener.sent(held.journal, size, is_done=False)
+                self._account.sent(held.journal, size)
 
     def _push_in_parts(self, batches: list[m.Batch]) -> m.Pushed:
         """Push; in halves where the receiver says that it is too much at once."""
@@ -149,15 +239,11 @@ class Transfer:
         for refusal in refusals:
             self._end(refusal.journal, Outcome.REFUSED, refusal.message)
 
-    def _end(self, key: m.JournalKey, outcome: Outcome, why: str = "") -> None:
-        state = self._underway.pop(key, None)
-        size = state.sent if state is not None else 0
-        result = self._report.of(key.run)
-        result.add(outcome, size, why)
-        for problem in state.problems if state is not None else ():
-            result.add(Outcome.PARTLY, why=f"{key.writer}: {problem}")
-        self._settle(key, why if outcome is Outcome.REFUSED else None)
-        self._listener.sent(key, 0, is_done=True)
+    def _end(self, key: m.JournalKey, outcome: Outcome, why: str = "", last: int = 0) -> None:
+        state = self._underway.pop(key)
+        self._account.end(
+            key, outcome, size=state.sent, last=last, why=why, problems=state.problems
+        )
 
 
 def _size(batch: m.Batch) -> int:

@@ -9,6 +9,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any, TypeVar, cast
 
 from sync.errors import Code, Refused
@@ -32,7 +33,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class StorePeer:
-    """A store on this machine's disks. For one thread at a time.
+    """A store on this machine's disks. Any thread may ask; one is answered at a time.
 
     What its own writers and devices write is only read; what comes from elsewhere is kept beside
     it, see `Replica` and `DeviceEdits`.
@@ -47,6 +48,7 @@ class StorePeer:
         self._scanner = Scanner(self.path)
         self._edits = DeviceEdits(self.path)
         self._projects: dict[str, str] = {}
+        self._turn = Lock()
         self._told_until = -1
         """Up to where the last list of changes went that has more to come."""
         self._answers: dict[type[Any], Callable[[Any], Any]] = {
@@ -65,7 +67,8 @@ class StorePeer:
         if answer is None:
             raise Refused(Code.BAD_REQUEST, f"a store is not asked {type(request).__name__}")
         try:
-            return cast(R, answer(request))
+            with self._turn:
+                return cast(R, answer(request))
         except StoreUnavailable as error:
             raise Refused(Code.BUSY, str(error), "Is the disk or mount there?") from error
 
