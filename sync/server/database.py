@@ -75,13 +75,19 @@ class Database:
 
 
 def next_seq(connection: Connection) -> int:
-    """The number of one more change.
+    """The number of one more change; see `take_seqs`."""
+    return take_seqs(connection, 1)
+
+
+def take_seqs(connection: Connection, count: int) -> int:
+    """Numbers for so many changes: the first of them.
 
     Whoever has one keeps others from taking the next until the transaction ends, so that numbers
     become visible in their order.
     """
-    taken = update(tables.server).values(seq=tables.server.c.seq + 1).returning(tables.server.c.seq)
-    return int(connection.execute(taken).scalar_one())
+    seq = tables.server.c.seq
+    taken = update(tables.server).values(seq=seq + count).returning(seq)
+    return int(connection.execute(taken).scalar_one()) - count + 1
 
 
 def upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Select, insert, select
@@ -14,6 +14,7 @@ from sync.protocol.routes import Role
 from sync.server import audit, edits, journals, moments, tables
 from sync.server.database import Database
 from sync.server.identity import Identity
+from sync.server.intake import Intake
 from tracklib import __version__
 from tracklib.format import layout
 
@@ -145,39 +146,31 @@ class Service:
         refused: list[m.JournalRefusal] = []
         with self._database.writing() as connection:
             before = moments.latest_seq(connection)
+            keys = [batch.journal for batch in request.batches]
+            projects = _projects_of(connection, [key.run for key in keys])
+            intake = Intake(connection, keys)
             for batch in request.batches:
                 try:
-                    with connection.begin_nested():
-                        self._admit(connection, batch)
-                        held.append(m.Held(batch.journal, journals.apply(connection, batch)))
+                    project = self._admitted(projects, batch)
+                    held.append(m.Held(batch.journal, intake.take(batch)))
                 except Refused as error:
                     refused.append(
                         m.JournalRefusal(batch.journal, error.code, error.message, error.hint)
                     )
+                    continue
+                if batch.journal.run not in projects:
+                    projects[batch.journal.run] = project
+                    self._add_run(connection, batch.journal.run, project)
+            intake.write()
             moments.note(connection, before)
         return m.Pushed(held, refused)
 
-    def _admit(self, connection: Connection, batch: m.Batch) -> None:
-        """See that the user may write to the run; a new one is of the batch's project."""
+    def _admitted(self, projects: Mapping[str, str], batch: m.Batch) -> str:
+        """The project of a run that the user may write to; a new one is of the batch's project."""
         key = batch.journal
         if not (layout.is_valid_id(key.run) and layout.is_valid_id(key.writer)):
             raise Refused(Code.BAD_REQUEST, f"{key.run!r}/{key.writer!r} names no journal")
-        project = connection.execute(
-            select(tables.run.c.project).where(tables.run.c.id == key.run)
-        ).scalar()
-        if project is None:
-            project = batch.project or DEFAULT_PROJECT
-            self._identity.need(Role.WRITE, project)
-            connection.execute(
-                insert(tables.run).values(
-                    id=key.run,
-                    project=project,
-                    created_by=self._identity.user,
-                    created_ns=time.time_ns(),
-                )
-            )
-            audit.note(connection, self._identity.user, "run added", f"{key.run} in {project}")
-            return
+        project = projects.get(key.run) or batch.project or DEFAULT_PROJECT
         if batch.project not in ("", project):
             raise Refused(
                 Code.TAKEN,
@@ -185,6 +178,16 @@ class Service:
                 "Ids that people choose must differ between projects",
             )
         self._identity.need(Role.WRITE, project)
+        return project
+
+    def _add_run(self, connection: Connection, run_id: str, project: str) -> None:
+        user = self._identity.user
+        connection.execute(
+            insert(tables.run).values(
+                id=run_id, project=project, created_by=user, created_ns=time.time_ns()
+            )
+        )
+        audit.note(connection, user, "run added", f"{run_id} in {project}")
 
     # -- edits ---------------------------------------------------------------------------------
 
@@ -222,9 +225,14 @@ class Service:
 
     def _projects(self, connection: Connection, runs: Sequence[str]) -> dict[str, str]:
         """The projects of those runs that exist and that the user may read."""
-        found = select(tables.run.c.id, tables.run.c.project)
-        found = found.where(tables.run.c.id.in_(_once(runs)))
-        return {i: p for i, p in connection.execute(found) if self._identity.may(Role.READ, p)}
+        found = _projects_of(connection, runs)
+        return {i: p for i, p in found.items() if self._identity.may(Role.READ, p)}
+
+
+def _projects_of(connection: Connection, runs: Sequence[str]) -> dict[str, str]:
+    found = select(tables.run.c.id, tables.run.c.project)
+    found = found.where(tables.run.c.id.in_(_once(runs)))
+    return {row.id: row.project for row in connection.execute(found)}
 
 
 def _once(runs: Iterable[str]) -> list[str]:
