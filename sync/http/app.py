@@ -62,7 +62,8 @@ class _Serving:
 
     def endpoint(self, route: Route) -> Callable[[Request], Any]:
         async def serve(request: Request) -> Response:
-            body, began = b"", time.perf_counter()
+            body: bytes | bytearray = b""
+            began = time.perf_counter()
             try:
                 body = await self._body(request)
                 began = time.perf_counter()
@@ -87,7 +88,7 @@ class _Serving:
     def _ask(self, request: Request, message: Any) -> Any:
         return self._peer_for(request).ask(message)
 
-    async def _body(self, request: Request) -> bytes:
+    async def _body(self, request: Request) -> bytes | bytearray:
         """The body, unpacked. One that is too large is refused before it is read."""
         told = request.headers.get("Content-Length", "0")
         if not told.isdigit() or int(told) > self._most_body:
@@ -99,7 +100,7 @@ class _Serving:
                 raise self._too_large()
         encoding = request.headers.get("Content-Encoding", "").strip().lower()
         if encoding in ("", "identity"):
-            return bytes(data)
+            return data
         if encoding != GZIP:
             raise Refused(Code.BAD_REQUEST, f"Bodies are plain or gzip, not {encoding[:20]!r}")
         try:
@@ -117,7 +118,7 @@ class _Serving:
         )
 
 
-def _decoded(request: Request, body: bytes, route: Route) -> Any:
+def _decoded(request: Request, body: bytes | bytearray, route: Route) -> Any:
     kind = request.headers.get("Content-Type", MSGPACK).partition(";")[0].strip().lower()
     try:
         if kind == MSGPACK:
