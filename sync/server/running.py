@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from types import FrameType
 import uvicorn
 from starlette.applications import Starlette
 
+from sync.errors import SyncError
 from sync.http.app import make_app
 from sync.server.database import Database
 from sync.server.gate import Gate, open_gate
@@ -38,6 +40,7 @@ def serve(database: Database, settings: Settings, ready: Callable[[str], None]) 
 
     `ready` is told the address as soon as connections are taken.
     """
+    _check_certificate(settings)
     place = settings.place
     bound = bind(place)
     try:
@@ -59,6 +62,21 @@ def serve(database: Database, settings: Settings, ready: Callable[[str], None]) 
         bound.close()
         if place.path and os.path.exists(place.path):
             os.unlink(place.path)
+
+
+def _check_certificate(settings: Settings) -> None:
+    """Raise SyncError for files that cannot be used, before anything is said to be served."""
+    if not settings.tls_cert:
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(settings.tls_cert, settings.tls_key)
+    except OSError as error:
+        what = error.strerror or error
+        raise SyncError(
+            f"The certificate {settings.tls_cert} with the key {settings.tls_key} cannot be used:"
+            f" {what}",
+            "Both are PEM files, the key without a password",
+        ) from error
 
 
 @contextmanager

@@ -30,7 +30,7 @@ class RunningServer:
 
     def start(self) -> None:
         """Start it, at the same place if it ran before, and wait until it serves."""
-        at = self.url.removeprefix("http://") or "127.0.0.1:0"
+        at = self.url.rpartition("//")[2] or "127.0.0.1:0"
         self.process = subprocess.Popen(
             [*COMMAND, "--data", str(self.data), "--listen", at, *self.arguments],
             stdout=subprocess.PIPE,
