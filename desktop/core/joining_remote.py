@@ -15,6 +15,8 @@ class Joined:
     remote: str
     mirror: str
     user: str
+    projects: dict[str, int]
+    """The runs of each project that may be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,22 @@ def join(address: str, token: str) -> Joined | NotJoined:
                 f"{remote.url} wants a token", "tracklib server token create makes one", True
             )
         joining.keep(remote, token)
-        return Joined(remote.name, make_mirror(remote.name, welcome.peer), welcome.user)
+        mirror = make_mirror(remote.name, welcome.peer)
+        return Joined(remote.name, mirror, welcome.user, projects_of(remote.name))
     except SyncError as error:
         return NotJoined(error.message, error.hint)
     except (TracklibError, OSError) as error:
         return NotJoined(str(error))
+
+
+def projects_of(remote: str) -> dict[str, int]:
+    """The runs of each project of a remote. Asks the network. Raises SyncError."""
+    from sync.protocol.messages import GetProjects
+    from sync.remotes import book
+    from sync.remotes.connect import connected
+
+    with connected(book.find(remote)) as peer:
+        return {one.name: one.runs for one in peer.ask(GetProjects()).projects}
 
 
 def known_remotes() -> list[str]:

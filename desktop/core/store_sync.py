@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -88,9 +88,17 @@ class StoreSync:
     `changed` is called on that thread, a few times a second at most.
     """
 
-    def __init__(self, store: str, remote: str, changed: Callable[[SyncState], None]) -> None:
+    def __init__(
+        self,
+        store: str,
+        remote: str,
+        changed: Callable[[SyncState], None],
+        projects: Sequence[str] | None = None,
+    ) -> None:
+        """`projects`: the only ones to sync; None: all."""
         self.store = store
         self.remote = remote
+        self._projects = None if projects is None else tuple(projects)
         self._changed = changed
         self._state = SyncState(remote)
         self._told_s = 0.0
@@ -191,7 +199,9 @@ class StoreSync:
         try:
             while not self.is_cancelled():
                 self._state = replace(self._state, done=0, found=0, sent=0)
-                session = synchronise(local, connection, books, Scope(), self)
+                session = synchronise(
+                    local, connection, books, Scope(projects=self._projects), self
+                )
                 self._tell(self._after(session))
                 quiet = 0 if session.has_news else quiet + 1
                 self._woken.wait(_BUSY_S if quiet < _QUIET_AFTER else _QUIET_S)

@@ -12,6 +12,7 @@ from desktop.qt.settings import Settings
 from desktop.qt.workspace import Workspace
 
 _KEPT = "synced_stores"
+_PROJECTS = "synced_projects"
 
 
 class StoreSyncs(QObject):
@@ -40,11 +41,18 @@ class StoreSyncs(QObject):
         remote = kept.get(path) if isinstance(kept, dict) else None
         return remote if isinstance(remote, str) else ""
 
-    def set_remote(self, path: str, remote: str) -> None:
-        """Let a store sync with a remote from now on; "": with none."""
-        kept = self._own.get(_KEPT)
-        others = {k: v for k, v in kept.items() if k != path} if isinstance(kept, dict) else {}
-        self._own.set(_KEPT, others | ({path: remote} if remote else {}))
+    def projects_of(self, path: str) -> list[str] | None:
+        """The only projects that a store syncs; None: all."""
+        kept = self._own.get(_PROJECTS)
+        projects = kept.get(path) if isinstance(kept, dict) else None
+        return [str(name) for name in projects] if isinstance(projects, list) else None
+
+    def set_remote(self, path: str, remote: str, projects: list[str] | None = None) -> None:
+        """Let a store sync with a remote from now on, some projects or all; "": with none."""
+        for name, value in ((_KEPT, remote or None), (_PROJECTS, projects if remote else None)):
+            kept = self._own.get(name)
+            others = {k: v for k, v in kept.items() if k != path} if isinstance(kept, dict) else {}
+            self._own.set(name, others | ({} if value is None else {path: value}))
         self._end(path)
         self._follow()
 
@@ -75,7 +83,8 @@ class StoreSyncs(QObject):
             self._end(path)
         for path in sorted(paths - self._syncs.keys()):
             if remote := self.remote_of(path):
-                sync = StoreSync(path, remote, partial(self._hear, path))
+                projects = self.projects_of(path)
+                sync = StoreSync(path, remote, partial(self._hear, path), projects)
                 self._syncs[path] = sync
                 self._states[path] = SyncState(remote)
                 sync.start()

@@ -102,6 +102,23 @@ class Hello(Request[Welcome], frozen=True):
     known_nonce: Annotated[str, Meta(max_length=100)] = ""
 
 
+class Project(Struct, frozen=True, array_like=True):
+    """A project of which one may read, and how many runs it has."""
+
+    name: ProjectName
+    runs: Count
+
+
+class Projects(Struct, frozen=True):
+    """All projects that one may read, by name."""
+
+    projects: list[Project]
+
+
+class GetProjects(Request[Projects], frozen=True):
+    """Which projects are there?"""
+
+
 class Change(Struct, frozen=True):
     """A journal that changed."""
 

@@ -30,6 +30,7 @@ class Route:
 
 ROUTES = (
     Route("hello", m.Hello, m.Welcome, Role.NONE),
+    Route("projects", m.GetProjects, m.Projects, Role.READ),
     Route("changes", m.GetChanges, m.Changes, Role.READ),
     Route("marks", m.GetMarks, m.MarksReply, Role.READ),
     Route("pull", m.Pull, m.Batches, Role.READ),

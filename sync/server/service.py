@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Select, insert, select
+from sqlalchemy import Connection, Select, func, insert, select
 
 from sync.errors import Code, Refused
 from sync.protocol import messages as m
@@ -30,6 +30,7 @@ class Service:
         self._identity = identity
         self._answers: dict[type[Any], Callable[[Any], Any]] = {
             m.Hello: self._hello,
+            m.GetProjects: self._get_projects,
             m.GetChanges: self._changes,
             m.GetMarks: self._marks,
             m.Pull: self._pull,
@@ -60,6 +61,15 @@ class Service:
             roles=roles,
             nonce=nonce,
             is_known=is_known,
+        )
+
+    def _get_projects(self, request: m.GetProjects) -> m.Projects:
+        project = tables.run.c.project
+        found = select(project, func.count()).group_by(project).order_by(project)
+        with self._database.reading() as connection:
+            rows = connection.execute(found).all()
+        return m.Projects(
+            [m.Project(name, runs) for name, runs in rows if self._identity.may(Role.READ, name)]
         )
 
     # -- changes -------------------------------------------------------------------------------

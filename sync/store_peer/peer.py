@@ -7,6 +7,7 @@ import fcntl
 import os
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
@@ -53,6 +54,7 @@ class StorePeer:
         """Up to where the last list of changes went that has more to come."""
         self._answers: dict[type[Any], Callable[[Any], Any]] = {
             m.Hello: self._hello,
+            m.GetProjects: self._get_projects,
             m.GetChanges: self._changes,
             m.GetMarks: self._marks,
             m.Pull: self._pull,
@@ -92,6 +94,10 @@ class StorePeer:
             program=f"tracklib {__version__}",
             roles={"*": "admin"},
         )
+
+    def _get_projects(self, request: m.GetProjects) -> m.Projects:
+        runs = Counter(self._project(run_id) for run_id in open_store(self.path).run_ids())
+        return m.Projects([m.Project(name, count) for name, count in sorted(runs.items())])
 
     def _changes(self, request: m.GetChanges) -> m.Changes:
         if request.since != self._told_until or request.runs is not None:

@@ -15,6 +15,7 @@ from desktop.core.joining_remote import NotJoined
 from desktop.core.store_sync import Phase
 from desktop.widgets.shell.connect_dialog import ConnectDialog
 from desktop.widgets.shell.main_window import MainWindow
+from desktop.widgets.shell.projects_dialog import ProjectsDialog
 from desktop.widgets.shell.sync_chip import SyncChip
 from sync.remotes import book
 from sync.store_peer import StorePeer
@@ -109,6 +110,27 @@ def test_a_missing_token_is_asked_for_and_a_wrong_one_named(
     qtbot.waitUntil(lambda: "does not accept" in dialog.message.text(), timeout=LONG_MS)
     assert book.read().remotes == []
     dialog.reject()
+
+
+def test_projects_are_chosen(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path, server: RunningServer, tmp_path: Path
+) -> None:
+    log_run(tmp_path / "elsewhere", 9, project="words", name="of words")
+    push(server, tmp_path / "elsewhere")
+    window = open_window(runs_dir)
+    dialog = dialog_of(window)
+    qtbot.keyClicks(dialog.address, server.url)
+    qtbot.keyClicks(dialog.token, server.token)
+    qtbot.keyClick(dialog.token, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.findChild(ProjectsDialog) is not None, timeout=LONG_MS)
+    choice = window.findChild(ProjectsDialog)
+    assert isinstance(choice, ProjectsDialog)
+    assert choice.chosen() == ["digits", "words"]
+    qtbot.keyClick(choice.boxes["digits"], Qt.Key.Key_Space)
+    qtbot.mouseClick(choice.accept_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "of words" in names(window), timeout=LONG_MS)
+    settle(qtbot, window)
+    assert len(window.workspace.runs.table) == 7
 
 
 @pytest.mark.parametrize("address", ["", "ftp://x", "https://", "http://a b"])

@@ -23,6 +23,7 @@ from desktop.widgets.shell.connect_dialog import ConnectDialog
 from desktop.widgets.shell.demo_bar import DemoBar, DemoOffer
 from desktop.widgets.shell.drop_target import DropTarget
 from desktop.widgets.shell.notices_panel import NoticesPanel
+from desktop.widgets.shell.projects_dialog import ProjectsDialog
 from desktop.widgets.shell.settings_dialog import SettingsDialog
 from desktop.widgets.shell.shortcuts_sheet import ShortcutsSheet
 from desktop.widgets.shell.store_menu import store_menu
@@ -116,8 +117,17 @@ class Shell(QObject):
         dialog.address.setFocus()
 
     def _open_mirror(self, joined: Joined) -> None:
-        self.syncs.set_remote(joined.mirror, joined.remote)
-        self.stores.open(joined.mirror)
+        def follow(projects: list[str] | None) -> None:
+            self.syncs.set_remote(joined.mirror, joined.remote, projects)
+            self.stores.open(joined.mirror)
+
+        if len(joined.projects) < 2:
+            follow(None)
+            return
+        chosen = self.syncs.projects_of(joined.mirror)
+        ProjectsDialog(
+            self._window.theme, self._window, joined.remote, joined.projects, chosen, follow
+        ).open()
 
     # -- telling -------------------------------------------------------------------------------
 

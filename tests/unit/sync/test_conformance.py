@@ -310,6 +310,13 @@ def test_changes_of_some_runs_and_of_some_projects(peer: Peer, source: Source) -
     assert [change.journal for change in page.journals] == [one]
 
 
+def test_projects_are_told_with_their_runs(peer: Peer, source: Source) -> None:
+    assert peer.ask(m.GetProjects()).projects == []
+    keys = [source.log(points=2, project=name) for name in ("two", "one", "two")]
+    peer.ask(m.Push([batch for key in keys for batch in source.batches(key)]))
+    assert peer.ask(m.GetProjects()).projects == [m.Project("one", 1), m.Project("two", 2)]
+
+
 # -- edits -------------------------------------------------------------------------------------
 
 NAME, NOTES = "name", "notes"

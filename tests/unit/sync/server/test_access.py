@@ -65,6 +65,12 @@ def _hello(service: Service, store: StorePeer, key: m.JournalKey) -> str:
     return SEEN if service.ask(m.Hello()).peer else HIDDEN
 
 
+def _projects(service: Service, store: StorePeer, key: m.JournalKey) -> str:
+    mine = next(name for name, one in keys_by_project(store).items() if one == key)
+    found = {one.name: one.runs for one in service.ask(m.GetProjects()).projects}
+    return SEEN if found.get(mine) == 1 else HIDDEN
+
+
 def _changes(service: Service, store: StorePeer, key: m.JournalKey) -> str:
     found = service.ask(m.GetChanges()).journals
     named = service.ask(m.GetChanges(runs=[key.run])).journals
@@ -103,6 +109,7 @@ def _put_edits(service: Service, store: StorePeer, key: m.JournalKey) -> str:
 
 ATTEMPTS: dict[str, Attempt] = {
     "hello": _hello,
+    "projects": _projects,
     "changes": _changes,
     "marks": _marks,
     "pull": _pull,
@@ -113,6 +120,7 @@ ATTEMPTS: dict[str, Attempt] = {
 NOTHING = {"own": Role.NONE}
 TABLE = {  # what happens to the own project's run; a foreign one's is as with no role
     "hello": (SEEN, SEEN, SEEN, SEEN),
+    "projects": (HIDDEN, SEEN, SEEN, SEEN),
     "changes": (HIDDEN, SEEN, SEEN, SEEN),
     "marks": (HIDDEN, SEEN, SEEN, SEEN),
     "pull": (HIDDEN, SEEN, SEEN, SEEN),
