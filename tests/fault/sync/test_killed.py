@@ -22,9 +22,9 @@ from tests.unit.sync.serving import RunningServer, running_server
 from tests.unit.sync.stores import copy_between, empty_store, log_run
 from tracklib.store.store import open_store
 
-RUNS = 8
-KILLS = 10
-SLOWLY = ("--rate", "500k")
+RUNS = 4
+KILLS = 8
+SLOWLY = ("--rate", "100k")
 """So that a program is at work for some seconds."""
 
 
@@ -77,6 +77,7 @@ def test_pushing_programs_are_killed(server: RunningServer, here: Path, tmp_path
     choice = random.Random(3)
     killed = 0
     for _ in range(KILLS):
+        log_run(here, 40_000)
         killed += killed_after(start("push", *SLOWLY, "--dir", str(here)), choice.uniform(0.5, 3))
     assert killed >= KILLS // 3
     assert start("push", "--dir", str(here)).wait() == 0
@@ -89,6 +90,8 @@ def test_pulling_programs_are_killed(server: RunningServer, here: Path, tmp_path
     choice = random.Random(4)
     killed = 0
     for _ in range(KILLS):
+        log_run(here, 40_000)
+        assert start("push", "--dir", str(here)).wait() == 0
         killed += killed_after(start("pull", *SLOWLY, "--dir", str(there)), choice.uniform(0.5, 3))
         for run_id in open_store(there).run_ids():
             assert open_store(there).run(run_id).facts().problems == ()
