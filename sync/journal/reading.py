@@ -19,7 +19,8 @@ import msgspec
 from sync.errors import Code, Refused
 from sync.journal import rows
 from sync.journal.checks import problem_of
-from sync.journal.rows import WHOLE, Row
+from sync.journal.marks import read_marks
+from sync.journal.rows import Row
 from sync.protocol.batches import checksum
 from sync.protocol.messages import (
     Batch,
@@ -113,19 +114,24 @@ def _read_journal(path: str, after: Marks, limit: int) -> _Taken:
 
 def _take(connection: sqlite3.Connection, after: Marks, limit: int) -> _Taken:
     select = "SELECT rev, tail_generation, tail_offset FROM progress"
-    rev, generation, offset = connection.execute(select).fetchone()
+    _, generation, offset = connection.execute(select).fetchone()
     taken = _Taken(generation=generation, offset=offset)
     taken.meta = dict(connection.execute("SELECT name, value FROM meta"))
     for (value,) in connection.execute("SELECT value FROM attribute WHERE path = '/project'"):
         taken.project = _text(value)
-    end = Mark(rev, WHOLE)
-    taken.facts = _take_rows(taken, _facts(connection, after.facts), after.facts, end, limit)
+    held = read_marks(connection)  # of a copy that is not complete: what is beyond does not count
+    facts = (one for one in _facts(connection, after.facts) if _place(one) <= held.facts)
+    taken.facts = _take_rows(taken, facts, after.facts, held.facts, limit)
     if taken.is_whole:
-        found = _series(connection, after.series)
-        taken.series = _take_rows(taken, found, after.series, end, limit)
+        series = (one for one in _series(connection, after.series) if _place(one) <= held.series)
+        taken.series = _take_rows(taken, series, after.series, held.series, limit)
     else:
         taken.series = after.series
     return taken
+
+
+def _place(one: tuple[int, Row]) -> Mark:
+    return Mark(one[0], one[1].key())
 
 
 def _take_rows(
@@ -196,14 +202,22 @@ _BLOCK_COLUMN = (
     f"SELECT {', '.join(rows.BlockColumnRow.__struct_fields__)} FROM block_column"
     " WHERE metric = ? AND key_set = ? AND number = ?"
 )
+_COLUMNS_OF_BLOCK = (
+    f"SELECT {', '.join(rows.BlockColumnRow.__struct_fields__)} FROM block_column"
+    " WHERE key_set = ? AND number = ? ORDER BY data"
+)
 
 
 def _filled(connection: sqlite3.Connection, block: rows.BlockRow) -> rows.BlockRow:
     """The block with its statistics and its columns."""
     columns = []
-    for metric in _metrics_of(connection, block.key_set):
+    metrics = _metrics_of(connection, block.key_set)
+    for metric in metrics or ():
         where = (metric, block.key_set, block.number)
         columns += [rows.BlockColumnRow(*c) for c in connection.execute(_BLOCK_COLUMN, where)]
+    if metrics is None:  # of a copy to which the key set has not come yet
+        found = connection.execute(_COLUMNS_OF_BLOCK, (block.key_set, block.number))
+        columns = [rows.BlockColumnRow(*c) for c in found]
     numbers = [block.steps, block.times, *(column.data for column in columns)]
     data = []
     for number in numbers:
@@ -212,9 +226,9 @@ def _filled(connection: sqlite3.Connection, block: rows.BlockRow) -> rows.BlockR
     return msgspec.structs.replace(block, columns=columns, data=data)
 
 
-def _metrics_of(connection: sqlite3.Connection, key_set: int) -> list[int]:
+def _metrics_of(connection: sqlite3.Connection, key_set: int) -> list[int] | None:
     row = connection.execute("SELECT metrics FROM key_set WHERE id = ?", (key_set,)).fetchone()
-    return list(json.loads(row[0])) if row else []
+    return list(json.loads(row[0])) if row else None
 
 
 # -- the tail ----------------------------------------------------------------------------------

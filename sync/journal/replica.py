@@ -19,6 +19,7 @@ from collections.abc import Sequence
 
 from sync.errors import Code, Refused
 from sync.journal import rows
+from sync.journal.marks import read_marks
 from sync.journal.rows import BlockRow, KeySetRow, ProgressRow, Row
 from sync.journal.signs import signs_of
 from sync.journal.tables import put, set_position, settle_key_sets
@@ -35,9 +36,6 @@ _SCHEMA = """CREATE TABLE IF NOT EXISTS replica (
     series_rev INTEGER NOT NULL, series_key BLOB NOT NULL,
     tail_generation INTEGER NOT NULL, tail_end INTEGER NOT NULL
 )"""
-_MARKS = (
-    "SELECT facts_rev, facts_key, series_rev, series_key, tail_generation, tail_end FROM replica"
-)
 
 
 class Replica:
@@ -52,7 +50,7 @@ class Replica:
     def marks(self) -> Marks:
         """How far it goes, or the writer's own journal. Raises Refused if it cannot be read."""
         try:
-            found = database.read(self._path, _read_marks)
+            found = database.read(self._path, read_marks)
         except FileNotFoundError:
             return self._with_tail(Marks(is_own=True)) if self._tails() else Marks()
         except JournalBusy as error:
@@ -270,20 +268,6 @@ def _size_of(path: str) -> int:
         return os.path.getsize(path)
     except FileNotFoundError:
         return 0
-
-
-def _read_marks(connection: sqlite3.Connection) -> Marks:
-    """The marks of a replica, or how far a writer's own journal goes."""
-    known = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'replica'"
-    if connection.execute(known).fetchone() is None:
-        select = "SELECT rev, tail_generation, tail_offset FROM progress"
-        rev, *position = connection.execute(select).fetchone()
-        end = Mark(rev, rows.WHOLE) if rev else Mark()
-        return Marks(end, end, TailMark(*position), is_own=True)
-    row = connection.execute(_MARKS).fetchone()
-    if row is None:
-        return Marks()
-    return Marks(Mark(row[0], row[1]), Mark(row[2], row[3]), TailMark(row[4], row[5]))
 
 
 def _write_marks(connection: sqlite3.Connection, marks: Marks) -> None:

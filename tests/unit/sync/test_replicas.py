@@ -324,3 +324,19 @@ def test_a_copy_tells_how_long_ago_a_sign_was_given(two: tuple[Path, Path]) -> N
     facts = open_store(there).run(run_id).own_facts()
     assert facts.heartbeat_ns is not None
     assert abs(facts.heartbeat_ns - long_ago) < 60_000_000_000
+
+
+@pytest.mark.parametrize("parts", [1, 3, 6])
+def test_a_copy_that_is_not_complete_does_not_pass_for_the_whole(
+    two: tuple[Path, Path], tmp_path: Path, parts: int
+) -> None:
+    here, there = two
+    third = empty_store(tmp_path / "third")
+    run_id = log_run(here, 9_000)
+    key = only_key(here, run_id)
+    for batch in list(parts_of(here, key, 1_000))[:parts]:
+        Replica(str(there), key).apply(batch)
+    copy(there, third)
+    assert Replica(str(third), key).marks().series == Replica(str(there), key).marks().series
+    copy(here, third)
+    assert journals_of(third) == journals_of(here)
