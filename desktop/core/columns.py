@@ -135,6 +135,8 @@ FIXED: tuple[Column, ...] = (
     ),
     Column("id", "Run id", RUN, Kind.TEXT, lambda facts: facts.run_id),
 )
+SYNC = Column("sync", "Sync", RUN, Kind.TEXT, lambda facts: facts.sync or None)
+"""How runs stand to their stores' remotes; only there where any is synced."""
 
 
 def config_column(key: str) -> Column:
@@ -180,7 +182,7 @@ def by_id(column_id: str) -> Column | None:
         return config_column(column_id.removeprefix("config."))
     if column_id.startswith("summary."):
         return summary_column(column_id.removeprefix("summary."))
-    return next((column for column in FIXED if column.id == column_id), None)
+    return next((column for column in (*FIXED, SYNC) if column.id == column_id), None)
 
 
 def chosen(column_ids: Sequence[str], runs: Sequence[RunFacts]) -> list[Column]:
@@ -200,13 +202,14 @@ def _as_it_is(column: Column, runs: Sequence[RunFacts]) -> Column:
 @dataclass(frozen=True, slots=True)
 class KeysInUse:
     """The config and summary keys of a set of runs, which config keys differ between them, and
-    whether any has tags or a group."""
+    whether any has tags or a group, or is synced with a remote."""
 
     config: tuple[str, ...] = ()
     differing: tuple[str, ...] = ()
     summary: tuple[str, ...] = ()
     are_tagged: bool = False
     are_grouped: bool = False
+    are_synced: bool = False
 
     @classmethod
     def of(cls, runs: Sequence[RunFacts]) -> KeysInUse:
@@ -219,6 +222,7 @@ class KeysInUse:
             summary=summary,
             are_tagged=any(facts.tags for facts in runs),
             are_grouped=any(facts.group for facts in runs),
+            are_synced=any(facts.sync for facts in runs),
         )
 
     def curves(self) -> list[Column]:
@@ -229,6 +233,7 @@ class KeysInUse:
         """Every column that can be chosen for these runs."""
         return [
             *FIXED,
+            *((SYNC,) if self.are_synced else ()),
             *(summary_column(key) for key in self.summary),
             *(config_column(key) for key in self.config),
             *(
@@ -270,6 +275,7 @@ def at_first(keys: KeysInUse) -> list[str]:
         *(("group",) if keys.are_grouped else ()),
         "created",
         "duration",
+        *(("sync",) if keys.are_synced else ()),
     ]
 
 

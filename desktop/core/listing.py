@@ -122,7 +122,7 @@ class Lister:
             self._runs = (table.generation, len(table))
             self._colours = _colours_of(table)
             self._keys = KeysInUse.of(table.facts)
-        elif self._has_new_keys(table):
+        elif self._has_new_keys(table) or self._keys.are_synced != _are_synced(table):
             self._keys = KeysInUse.of(table.facts)
         chosen = _chosen_colours(table)
         return Listing(
@@ -156,6 +156,10 @@ class Lister:
             and not (facts.summary.keys() <= summary and facts.config.keys() <= config)
             for facts in table.facts
         )
+
+
+def _are_synced(table: Table) -> bool:
+    return any(facts.sync for facts in table.facts)
 
 
 def _chosen_colours(table: Table) -> dict[RunKey, int]:

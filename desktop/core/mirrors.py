@@ -14,6 +14,12 @@ def mirror_folder(remote: str, peer_id: str) -> str:
     return os.path.join(parent, peer_id, remote)
 
 
+def peer_of(folder: str, remote: str) -> str:
+    """Whose copy a store is: the peer's id; "" for one that is no mirror of the remote."""
+    peer_id = os.path.basename(os.path.dirname(folder))
+    return peer_id if os.path.abspath(folder) == mirror_folder(remote, peer_id) else ""
+
+
 def make_mirror(remote: str, peer_id: str) -> str:
     """The store for a remote, made if it is missing. Raises OSError or FormatTooNew."""
     folder = mirror_folder(remote, peer_id)

@@ -9,15 +9,21 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from desktop.core import formatting
+from desktop.core.mirrors import peer_of
+from desktop.core.run_standings import RunStandings
+from desktop.core.store_sync_state import Phase, SyncState
+from tracklib.errors import TracklibError
+from tracklib.store import open_store
 
 if TYPE_CHECKING:
+    from sync.engine.books import Books
+    from sync.engine.results import Outcome
     from sync.engine.session import Session
     from sync.protocol.messages import JournalKey
+    from sync.protocol.peer import Peer
     from sync.remotes.connect import Connection
 
 _BUSY_S = 0.5
@@ -30,62 +36,11 @@ _END_S = 1.0
 MISSING = "Syncing needs more: pip install 'tracklib-runs[sync]'"
 
 
-class Phase(Enum):
-    """What a sync is doing."""
-
-    CONNECTING = "connecting"
-    SYNCING = "syncing"
-    IDLE = "up to date"
-    WAITING = "waiting"
-    REFUSED = "refused"
-    PAUSED = "paused"
-
-
-@dataclass(frozen=True, slots=True)
-class SyncState:
-    """What is to be said of a store's sync. Sizes are bytes, times are of `time.monotonic`."""
-
-    remote: str
-    phase: Phase = Phase.CONNECTING
-    message: str = ""
-    """What went wrong, in words; `hint` is what to do about it."""
-    hint: str = ""
-    next_try_s: float = 0.0
-    done: int = 0
-    found: int = 0
-    sent: int = 0
-    runs: int = 0
-    """Runs that were brought here or there since the start."""
-    edits: int = 0
-    """What people made of runs and was brought here or there since the start."""
-    problems: tuple[str, ...] = ()
-    """Runs that could not be sent in full, and why."""
-
-    def words(self, now_s: float) -> str:
-        """The state in a few words, with the remote's name."""
-        match self.phase:
-            case Phase.CONNECTING:
-                said = "connecting…"
-            case Phase.SYNCING:
-                said = f"syncing {self.done:,} of {self.found:,}, {formatting.size(self.sent)}"
-            case Phase.IDLE:
-                said = "up to date"
-            case Phase.WAITING:
-                seconds = max(0, round(self.next_try_s - now_s))
-                said = f"trying again in {seconds} s" if seconds else "trying again…"
-            case Phase.REFUSED:
-                said = "log in again"
-            case Phase.PAUSED:
-                said = "paused"
-        if self.problems and self.phase is Phase.IDLE:
-            said = formatting.count(len(self.problems), "problem")
-        return f"{self.remote}: {said}"
-
-
 class StoreSync:
     """Syncs one store with one remote on a thread of its own, until it is closed.
 
-    `changed` is called on that thread, a few times a second at most.
+    `changed` and `moved` are called on that thread, a few times a second at most; `moved` gets the
+    runs that stand otherwise to the remote than before, None if that may be all.
     """
 
     def __init__(
@@ -93,6 +48,7 @@ class StoreSync:
         store: str,
         remote: str,
         changed: Callable[[SyncState], None],
+        moved: Callable[[frozenset[str] | None], None],
         projects: Sequence[str] | None = None,
     ) -> None:
         """`projects`: the only ones to sync; None: all."""
@@ -100,6 +56,9 @@ class StoreSync:
         self.remote = remote
         self._projects = None if projects is None else tuple(projects)
         self._changed = changed
+        self._moved = moved
+        self.standings = RunStandings(remote, projects)
+        self._peer = peer_of(store, remote)
         self._state = SyncState(remote)
         self._told_s = 0.0
         self._closed = threading.Event()
@@ -142,12 +101,12 @@ class StoreSync:
             state = self._state
             self._tell(replace(state, phase=Phase.SYNCING, found=state.found + journals))
 
-    def sent(self, key: JournalKey, size: int, *, is_done: bool) -> None:
+    def sent(self, key: JournalKey, size: int, *, outcome: Outcome | None) -> None:
         """A part was sent."""
         state = self._state
-        self._tell(
-            replace(state, sent=state.sent + size, done=state.done + is_done), is_urgent=False
-        )
+        self.standings.sent(key.run, size, outcome)
+        done = state.done + (outcome is not None)
+        self._tell(replace(state, sent=state.sent + size, done=done), is_urgent=False)
 
     def is_cancelled(self) -> bool:
         """Whether to stop between two requests."""
@@ -197,6 +156,7 @@ class StoreSync:
         local, books = StorePeer(self.store), Books()
         quiet = 0
         try:
+            self._compare(local, connection, books)
             while not self.is_cancelled():
                 self._state = replace(self._state, done=0, found=0, sent=0)
                 session = synchronise(
@@ -213,6 +173,35 @@ class StoreSync:
             books.close()
             local.close()
 
+    def _compare(self, local: Peer, remote: Peer, books: Books) -> None:
+        """Find out how each run stands before anything is sent."""
+        from sync.engine.standing import standing
+        from sync.protocol.messages import Hello
+
+        self._peer = remote.ask(Hello()).peer
+        runs = open_store(self.store).run_ids()
+        self.standings.compared(standing(local, remote, books, self._projects), runs)
+        self._tell(self._state)
+
+    def _look_alone(self) -> None:
+        """Find out what changed here while the remote cannot be asked."""
+        from sync.engine.books import Books
+        from sync.engine.standing import standing_alone
+        from sync.errors import SyncError
+        from sync.store_peer import StorePeer
+
+        local, books = StorePeer(self.store), Books()
+        try:
+            runs = open_store(self.store).run_ids()
+            found = standing_alone(local, self._peer, books, self._projects)
+            if found is not None:
+                self.standings.looked_alone(found, runs)
+        except (SyncError, TracklibError, OSError):
+            pass  # what can be said of the store itself is said elsewhere
+        finally:
+            books.close()
+            local.close()
+
     def _after(self, session: Session) -> SyncState:
         from sync.engine.results import Outcome
 
@@ -224,6 +213,9 @@ class StoreSync:
                 runs += one.outcome in (Outcome.SENT, Outcome.PARTLY)
                 if one.why:
                     problems.append(f"{one.run_id}: {'; '.join(one.why)}")
+        reports = [one for one in (session.pushed, session.pulled) if one is not None]
+        if not any(one.is_cancelled for one in reports):
+            self.standings.synced(reports)
         known = tuple(problems) or (self._state.problems if not session.has_news else ())
         return replace(
             self._state,
@@ -236,6 +228,7 @@ class StoreSync:
         )
 
     def _wait_after(self, message: str, hint: str, pause: float) -> None:
+        self._look_alone()
         self._tell(
             replace(
                 self._state,
@@ -250,6 +243,7 @@ class StoreSync:
 
     def _rest(self, phase: Phase, message: str = "", hint: str = "") -> None:
         """Wait until the user wants something else."""
+        self._look_alone()
         self._tell(replace(self._state, phase=phase, message=message, hint=hint))
         self._woken.wait()
         self._woken.clear()
@@ -267,3 +261,5 @@ class StoreSync:
         if not self._closed.is_set() and (is_urgent or now - self._told_s > _TELL_EVERY_S):
             self._told_s = now
             self._changed(state)
+            if (moved := self.standings.moved()) != frozenset():
+                self._moved(moved)

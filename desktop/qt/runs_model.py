@@ -7,7 +7,7 @@ proxy models would take half a minute to sort a hundred thousand of them.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ from PySide6.QtCore import (
 
 from desktop.core import formatting
 from desktop.core.best_values import BestValues
-from desktop.core.columns import NAME, STATE, Column, Kind
+from desktop.core.columns import NAME, STATE, SYNC, Column, Kind
 from desktop.core.difference import Difference, difference_in_column, difference_of_runs
 from desktop.core.goals import goal_of
 from desktop.core.kept_lines import KeptLines
@@ -60,6 +60,7 @@ class RunsModel(QAbstractTableModel):
         self._lines = Lines()
         self._shown_before: Rows | None = None  # listed places: how many above are shown
         self._has_relative_times = False
+        self.sync_tip: Callable[[RunKey, RunFacts], str] = lambda key, facts: ""
         self._arrived: dict[RunKey, tuple[RunFacts, float]] = {}
         runs.facts_changed.connect(self._take_facts)
         runs.shown_changed.connect(self._take_shown)
@@ -337,9 +338,11 @@ class RunsModel(QAbstractTableModel):
         return column.text(facts)
 
     def _tip_at(self, line: int, column: Column) -> str:
-        group, facts = self._lines.group_at(line), self.facts_at(line)
+        group, key, facts = self._lines.group_at(line), self.key_at(line), self.facts_at(line)
         if group is not None:
             tip = self._group_tip(group, column)
+        elif column.id == SYNC.id and key is not None and facts is not None:
+            tip = self.sync_tip(key, facts)
         else:
             tip = "" if facts is None else _tool_tip(facts, column)
         return "\n".join([tip, *self._compared_words(line, column)])

@@ -6,7 +6,7 @@ Adapts `desktop.core.source.Source`. The catalog lives in the lane's thread from
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
@@ -15,6 +15,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core import garbage
+from desktop.core.dressed import Dress, DressedCatalog
 from desktop.core.hints import StoreHints
 from desktop.core.known_store import SILENT, why_away
 from desktop.core.lanes import Lane, Ticket
@@ -78,6 +79,9 @@ class StoreFeed(QObject):
         self.is_refreshed = False
         self._relay = relay
         self._catalog: Catalog | None = None
+        self._dress: Dress | None = None
+        self._undressed: set[str] | None = set()
+        self._is_dressing = False
         self._hints: StoreHints | None = None
         self._unconfirmed: set[str] = set()  # runs that came before all others
         self._live: set[str] = set()
@@ -111,6 +115,24 @@ class StoreFeed(QObject):
         """Look at the whole store, without waiting for the next time."""
         if self.is_refreshed and self._catalog is not None and not self._is_retired:
             self._submit("look", self._refresh, self._took_a_look, "Looking for runs")
+
+    def set_dress(self, dress: Dress | None) -> None:
+        """Have something added to what is told of each run, from now on; None: nothing. It is
+        called in the lane. What was told already stays until `dress_again`."""
+        self._dress = dress
+
+    def dress_again(self, run_ids: Collection[str] | None) -> None:
+        """Tell of these runs anew, None: of all: what is added to them is another."""
+        if run_ids is None or self._undressed is None:
+            self._undressed = None
+        else:
+            self._undressed |= set(run_ids)
+        if not self._is_dressing and not self._is_retired:
+            self._is_dressing = True
+            ids, self._undressed = self._undressed, set()
+            self._lane.submit(
+                "dress", lambda ticket: self._dressed(ids), self._took_dressed, failed=self._failed
+            )
 
     def retire(self) -> None:
         """Say nothing any more; what runs in the lane ends soon. `close` is still to be called."""
@@ -149,8 +171,12 @@ class StoreFeed(QObject):
             self._relay.deliver(lambda: self._newest_came(rows))
 
         with garbage.none_is_made():
-            self._catalog = self.source.catalog(newest=newest)
-        rows = self._catalog.rows()
+            catalog = self.source.catalog(newest=newest)
+        self._catalog = DressedCatalog(catalog, lambda: self._dress)
+        return self._in_pieces(self._catalog.rows())
+
+    def _in_pieces(self, rows: Sequence[RunFacts]) -> Sequence[RunFacts]:
+        """Hand rows over piece by piece, but for the last one, which is returned."""
         pieces = [rows[start : start + _PIECE] for start in range(0, len(rows), _PIECE)]
         for piece in pieces[:-1]:
             self._relay.deliver(partial(self._some_came, piece))
@@ -189,6 +215,15 @@ class StoreFeed(QObject):
         known = [row for row in rows if row is not None]
         return _Found(known, change.removed, self._catalog.problems())
 
+    def _dressed(self, run_ids: Collection[str] | None) -> Sequence[RunFacts]:
+        catalog = self._catalog
+        if catalog is None:  # it could not be opened
+            return []
+        if run_ids is None:
+            return self._in_pieces(catalog.rows())
+        found = map(catalog.get, sorted(run_ids))
+        return self._in_pieces([one for one in found if one is not None])
+
     def _close_catalog(self) -> None:
         if self._catalog is not None:
             self._catalog.close()
@@ -212,6 +247,15 @@ class StoreFeed(QObject):
         if self._unconfirmed:  # the cache was damaged further on
             self.runs_removed.emit(sorted(self._unconfirmed))
         self.opened.emit()
+
+    def _took_dressed(self, rows: Sequence[RunFacts]) -> None:
+        self._is_dressing = False
+        if self._is_retired:
+            return
+        if rows:
+            self._some_came(rows, more_follow=False)
+        if self._undressed is None or self._undressed:
+            self.dress_again(())
 
     def _first_look(self, found: _Found) -> None:
         self.progress = (0, 0)

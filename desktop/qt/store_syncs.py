@@ -6,9 +6,12 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.core.store_sync import StoreSync, SyncState
+from desktop.core.source import RunFacts, RunKey
+from desktop.core.store_sync import StoreSync
+from desktop.core.store_sync_state import SyncState
 from desktop.qt.relay import Relay
 from desktop.qt.settings import Settings
+from desktop.qt.store_feed import StoreFeed
 from desktop.qt.workspace import Workspace
 
 _KEPT = "synced_stores"
@@ -54,6 +57,9 @@ class StoreSyncs(QObject):
             others = {k: v for k, v in kept.items() if k != path} if isinstance(kept, dict) else {}
             self._own.set(name, others | ({} if value is None else {path: value}))
         self._end(path)
+        for feed in self._feeds_of(path):
+            feed.set_dress(None)
+            feed.dress_again(None)
         self._follow()
 
     def is_paused(self, path: str) -> bool:
@@ -70,6 +76,12 @@ class StoreSyncs(QObject):
         if path in self._syncs:
             self._syncs[path].sync_now()
 
+    def tip_of(self, key: RunKey, facts: RunFacts) -> str:
+        """Why a run stands to its store's remote as it does, and what to do about it."""
+        source = self._workspace.sources.get(key.store)
+        sync = self._syncs.get(str(source.path)) if source is not None else None
+        return "" if sync is None else sync.standings.tip(facts, self._states[sync.store])
+
     def close(self) -> None:
         """End all."""
         self._relay.close()
@@ -84,9 +96,12 @@ class StoreSyncs(QObject):
         for path in sorted(paths - self._syncs.keys()):
             if remote := self.remote_of(path):
                 projects = self.projects_of(path)
-                sync = StoreSync(path, remote, partial(self._hear, path), projects)
+                hear, moved = partial(self._hear, path), partial(self._hear_moved, path)
+                sync = StoreSync(path, remote, hear, moved, projects)
                 self._syncs[path] = sync
                 self._states[path] = SyncState(remote)
+                for feed in self._feeds_of(path):
+                    feed.set_dress(sync.standings.dressed)
                 sync.start()
         self.changed.emit()
 
@@ -102,11 +117,23 @@ class StoreSyncs(QObject):
             self._look(path)
         self.changed.emit()
 
+    def _hear_moved(self, path: str, run_ids: frozenset[str] | None) -> None:
+        """On a sync's thread."""
+        self._relay.deliver(lambda: self._dress_again(path, run_ids))
+
+    def _dress_again(self, path: str, run_ids: frozenset[str] | None) -> None:
+        if path in self._syncs:
+            for feed in self._feeds_of(path):
+                feed.dress_again(run_ids)
+
     def _look(self, path: str) -> None:
         """Show what came at once: nobody rings for a finished run."""
-        for feed in self._workspace.feeds.values():
-            if str(feed.source.path) == path:
-                feed.look_now()
+        for feed in self._feeds_of(path):
+            feed.look_now()
+
+    def _feeds_of(self, path: str) -> list[StoreFeed]:
+        feeds = self._workspace.feeds.values()
+        return [feed for feed in feeds if str(feed.source.path) == path]
 
     def _end(self, path: str) -> None:
         self._states.pop(path, None)

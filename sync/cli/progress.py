@@ -17,7 +17,7 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
-from sync.engine.results import Listener, Silent
+from sync.engine.results import Listener, Outcome, Silent
 from sync.protocol.messages import JournalKey
 
 
@@ -38,10 +38,10 @@ class BarListener:
         self._total += size
         self._show()
 
-    def sent(self, key: JournalKey, size: int, *, is_done: bool) -> None:
+    def sent(self, key: JournalKey, size: int, *, outcome: Outcome | None) -> None:
         """A part was sent."""
         self._sent += size
-        self._done += is_done
+        self._done += outcome is not None
         self._show()
 
     def is_cancelled(self) -> bool:

@@ -56,6 +56,8 @@ def _lines(found: Standing, where: str) -> list[str]:
 
 
 def _state(one: Pending) -> str:
+    if not one.journals:
+        return "what people made of it"
     state = f"complete to revision {one.rev}" if one.rev else "not there yet"
     return f"{state}; last time: {fmt.line(one.why)}" if one.why else state
 

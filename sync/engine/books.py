@@ -46,8 +46,8 @@ class Pair:
     @staticmethod
     def of(source: Welcome, target: Welcome, projects: Iterable[str] | None = None) -> Pair:
         """The pair of two peers that have introduced themselves."""
-        scope = "" if projects is None else "\n".join(sorted(projects))
-        return Pair(f"{source.peer} {source.epoch}", f"{target.peer} {target.epoch}", scope)
+        one, other = f"{source.peer} {source.epoch}", f"{target.peer} {target.epoch}"
+        return Pair(one, other, scope_of(projects))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,22 @@ class Books:
         )
         row = self._connection.execute(select, _key(pair)).fetchone()
         return Told(*row) if row is not None else None
+
+    def latest(
+        self, source: str, target: str, projects: Iterable[str] | None = None
+    ) -> tuple[Pair, Told] | None:
+        """What a target, of whatever epoch, was told last by a source of this epoch. `source` is
+        "peer epoch", `target` a peer."""
+        select = (
+            "SELECT target, until, source_seq, source_nonce, target_seq, target_nonce FROM told"
+            " WHERE source = ? AND scope = ? AND substr(target, 1, ?) = ? ORDER BY until DESC"
+        )
+        beginning = f"{target} "
+        wanted = (source, scope_of(projects), len(beginning), beginning)
+        row = self._connection.execute(select, wanted).fetchone()
+        if row is None:
+            return None
+        return Pair(source, row[0], scope_of(projects)), Told(*row[1:])
 
     def note(self, pair: Pair, told: Told) -> None:
         """The target was told all changes up to a place, but for what is left over."""
@@ -117,6 +133,11 @@ class Books:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+
+def scope_of(projects: Iterable[str] | None) -> str:
+    """The scope of a pair that syncs some projects; None: all."""
+    return "" if projects is None else "\n".join(sorted(projects))
 
 
 def _key(pair: Pair) -> tuple[str, str, str]:

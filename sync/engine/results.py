@@ -73,8 +73,9 @@ class Listener(Protocol):
         """So many journals more may have to be sent, of about so many bytes."""
         ...
 
-    def sent(self, key: JournalKey, size: int, *, is_done: bool) -> None:
-        """A part of a journal was sent, or it turned out not to be needed."""
+    def sent(self, key: JournalKey, size: int, *, outcome: Outcome | None) -> None:
+        """A part of a journal was sent, or it turned out not to be needed. `outcome` tells what
+        became of the journal when nothing more of it is sent."""
         ...
 
     def is_cancelled(self) -> bool:
@@ -88,7 +89,7 @@ class Silent:
     def found(self, journals: int, size: int) -> None:
         """Passes over it."""
 
-    def sent(self, key: JournalKey, size: int, *, is_done: bool) -> None:
+    def sent(self, key: JournalKey, size: int, *, outcome: Outcome | None) -> None:
         """Passes over it."""
 
     def is_cancelled(self) -> bool:

@@ -104,7 +104,7 @@ class Account:
     def sent(self, key: m.JournalKey, size: int) -> None:
         """A part was sent, and more follows."""
         with self._lock:
-            self._listener.sent(key, size, is_done=False)
+            self._listener.sent(key, size, outcome=None)
 
     def end(
         self,
@@ -114,7 +114,7 @@ class Account:
         size: int = 0,
         last: int = 0,
         why: str = "",
-        problems: Iterable[str] = (),
+        problems: Sequence[str] = (),
     ) -> None:
         """A journal is sent, all `size` bytes of it, or given up; `last` were its last part."""
         with self._lock:
@@ -123,7 +123,7 @@ class Account:
             for problem in problems:
                 result.add(Outcome.PARTLY, why=f"{key.writer}: {problem}")
             self._settle(key, why if outcome is Outcome.REFUSED else None)
-            self._listener.sent(key, last, is_done=True)
+            self._listener.sent(key, last, outcome=Outcome.PARTLY if problems else outcome)
 
 
 class Lane:

@@ -11,8 +11,9 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from desktop.core.columns import SYNC
 from desktop.core.joining_remote import NotJoined
-from desktop.core.store_sync import Phase
+from desktop.core.store_sync_state import Phase
 from desktop.widgets.shell.connect_dialog import ConnectDialog
 from desktop.widgets.shell.main_window import MainWindow
 from desktop.widgets.shell.projects_dialog import ProjectsDialog
@@ -269,3 +270,41 @@ def test_what_syncs_is_remembered(
     qtbot.waitUntil(
         lambda: path in states() and states()[path].phase is Phase.IDLE, timeout=LONG_MS
     )
+
+
+def synced(window: MainWindow) -> list[str]:
+    """What the table's column says, from the top."""
+    model = window.runs_pane.model
+    if SYNC.id not in [column.id for column in model.columns]:
+        return []
+    return [model.text_at(line, SYNC) for line in range(model.rowCount())]
+
+
+def test_each_run_says_how_it_stands_to_the_server(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path, server: RunningServer, tmp_path: Path
+) -> None:
+    window = open_window(runs_dir)
+    settle(qtbot, window)
+    assert synced(window) == []
+    path = connect(qtbot, window, server)
+    qtbot.waitUntil(lambda: synced(window).count("up to date") == 3, timeout=LONG_MS)
+    assert len(synced(window)) == 9, "those of the other store say nothing"
+    window.runs_pane.filter.set_text('sync == "up to date"')
+    qtbot.waitUntil(lambda: synced(window) == ["up to date"] * 3, timeout=LONG_MS)
+    model = window.runs_pane.model
+    place = model.index(0, [column.id for column in model.columns].index("sync"))
+    assert "The same here and on" in model.data(place, Qt.ItemDataRole.ToolTipRole)
+    server.stop()
+    log_run(Path(path), 8)
+    window.runs_pane.filter.set_text("sync ~ pending")
+    qtbot.waitUntil(lambda: [word[:7] for word in synced(window)] == ["pending"], timeout=LONG_MS)
+    assert "refuses the connection" in model.data(
+        model.index(0, place.column()), Qt.ItemDataRole.ToolTipRole
+    )
+    window.runs_pane.filter.set_text("sync != none")
+    server.start()
+    qtbot.waitUntil(lambda: synced(window) == ["up to date"] * 4, timeout=LONG_MS)
+    window.shell.syncs.set_remote(path, "")
+    window.runs_pane.filter.set_text("")
+    qtbot.waitUntil(lambda: len(window.runs_pane.model.listing) == 10, timeout=LONG_MS)
+    qtbot.waitUntil(lambda: synced(window) == [], timeout=LONG_MS)

@@ -45,6 +45,7 @@ def _values(record: MetricFacts | Event | Problem) -> dict[str, Any]:
 def plain_run(facts: RunFacts) -> dict[str, Any]:
     """A run; its id is called `id`."""
     record = plain_record(facts)
+    del record["sync"]  # only a window that syncs knows
     return {"id": record.pop("run_id"), **record}
 
 

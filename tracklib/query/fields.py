@@ -63,13 +63,15 @@ _RUN_FIELDS: dict[str, tuple[str, Holds, str]] = {
     "forked_from": ("forked_from", Holds.TEXT, "run and step it was forked from"),
     "problems": ("problems", Holds.LIST, "damaged files"),
     "archived": ("is_archived", Holds.ANY, "true if somebody put it away"),
+    "sync": ("sync", Holds.TEXT, "how it stands to a server, where the window syncs it"),
 }
 
 RUN_FIELDS: dict[str, str] = {name: about for name, (_, _, about) in _RUN_FIELDS.items()}
 """The fields of a run itself, with what each one is."""
 
 _EMPTY_IS_MISSING = frozenset(
-    {"project", "group", "job_type", "host", "user", "notes", "name", "failure", "forked_from"}
+    {"project", "group", "job_type", "host", "user", "notes", "name", "failure"}
+    | {"forked_from", "sync"}
 )
 
 

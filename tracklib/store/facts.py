@@ -50,7 +50,8 @@ class RunFacts(NamedTuple):
     A tuple, since a hundred thousand of them are made before a window shows.
 
     `is_archived`, `is_deleted` and `colour` (`#rrggbb`, or the number of one of the window's
-    colours) are what people made of the run; its writers never set them.
+    colours) are what people made of the run; its writers never set them. `sync` is how the run
+    stands to a remote, in words; a store's reader cannot know that and leaves it empty.
     """
 
     run_id: str
@@ -82,6 +83,7 @@ class RunFacts(NamedTuple):
     is_archived: bool = False
     is_deleted: bool = False
     colour: str | None = None
+    sync: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,10 @@ class RunsDelegate(QStyledItemDelegate):
         is_compared = self._model.baseline is not None and column.kind.is_right_aligned
         return width + DIFFERENCE_WIDTH if is_compared else width
 
+    def width_of_text(self, words: str) -> int:
+        """How wide the cell of a text with these words would like to be."""
+        return self._metrics.horizontalAdvance(words) + 2 * _PAD + 4
+
     def width_of_state(self, words: str) -> int:
         """How wide the cell of a state with these words would like to be."""
         return self._metrics.horizontalAdvance(words) + 2 * _PAD + 22

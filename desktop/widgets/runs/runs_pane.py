@@ -270,6 +270,8 @@ class RunsPane(QWidget):
             self._usual_for = listing.keys
             self._usual = columns.at_first(listing.keys)
         wanted = self._chosen or self._usual
+        if not listing.keys.are_synced:  # a choice that was made while a store had a remote
+            wanted = [one for one in wanted if one != columns.SYNC.id]
         if wanted != self._shown_ids:
             self._shown_ids = wanted
         chosen = self.columns.prepared(columns.chosen(wanted, listing.table.facts))

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
-from desktop.core.columns import Column, Kind
+from desktop.core.columns import SYNC, Column, Kind
 from desktop.core.kept_lines import KeptLines
 from desktop.core.source import RunKey
 from desktop.qt.runs_model import RunsModel
@@ -35,6 +35,7 @@ _ROWS_ENOUGH = 8  # with fewer, widths are measured again when more come
 _WIDEST = 220
 _NAMES_LOOKED_AT, _NAMES_MEASURED = 500, 5
 _LONGEST_STATE = "Running 0:00:00"
+_LONGEST_SYNC = "pending 1000.0 MB"
 _NAME_NARROWEST, _NAME_WIDEST = 150, 280
 _CLOCK_MS = 1000
 
@@ -223,6 +224,8 @@ class RunsTable(QTableView):
         width = max(self.header.title_width(section), *cells, _NAME_NARROWEST if is_name else 0)
         if column.kind is Kind.STATE and self._model.listing.census.alive:
             width = max(width, self._delegate.width_of_state(_LONGEST_STATE))
+        if column.id == SYNC.id:  # it says more while something is sent
+            width = max(width, self._delegate.width_of_text(_LONGEST_SYNC))
         return min(_NAME_WIDEST if is_name else _WIDEST, width)
 
     def _long_names(self, rows: range) -> list[int]:

@@ -67,6 +67,7 @@ class Shell(QObject):
         window.workspace.edits.refused.connect(lambda what, why: self.say(what, why, Kind.TROUBLE))
         self.toasts.run_wanted.connect(self.go_to)
         window.sources_pane.menu_wanted.connect(self._store_menu)
+        window.runs_pane.model.sync_tip = self.syncs.tip_of
         self.notifier.noticed.connect(self.toasts.show)
         self.notifier.noticed.connect(self.tray.tell)
         self.notifier.log_changed.connect(self._count_notices)

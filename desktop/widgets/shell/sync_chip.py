@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from desktop.core import formatting
-from desktop.core.store_sync import Phase, SyncState
+from desktop.core.store_sync_state import Phase, SyncState
 from desktop.qt.icons import icon
 from desktop.qt.store_syncs import StoreSyncs
 from desktop.qt.theme import Theme, Type, font
