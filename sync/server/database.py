@@ -8,38 +8,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Engine,
-    Table,
-    create_engine,
-    event,
-    insert,
-    make_url,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Table, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 
 from sync.errors import Code, Refused
 from sync.server import tables
+from sync.server.engines import WRITING, engine_for
 from sync.server.migrations import migrate
 from tracklib.record.ids import new_writer_id
-
-_BUSY_S = 30.0
-_PAGE_BYTES = 16384
-"""Blocks are some tens of kilobytes: fewer pages, fewer steps."""
-_LOG_BYTES = 64 << 20
-"""What SQLite's log holds before its content goes to its place."""
 
 
 class Database:
     """A server's database. From any thread."""
 
     def __init__(self, url: str) -> None:
-        """Opens it and brings its tables up to date. Raises sqlalchemy.exc.SQLAlchemyError."""
-        self.engine = _engine(url)
+        """Opens it and brings its tables up to date. Raises sqlalchemy.exc.SQLAlchemyError, and
+        SyncError for a database that cannot be used."""
+        self.engine = engine_for(url)
         migrate(self.engine)
         with self.writing() as connection:
             if connection.execute(select(tables.server.c.id)).first() is None:
@@ -64,7 +50,7 @@ class Database:
         """A transaction that writes: all of it or nothing."""
         with (
             _in_words(),
-            self.engine.connect().execution_options(is_writing=True) as connection,
+            self.engine.connect().execution_options(**WRITING) as connection,
             connection.begin(),
         ):
             yield connection
@@ -112,30 +98,10 @@ def _in_words() -> Iterator[None]:
         if is_full or "No space left" in text:
             raise Refused(Code.FULL, "The server's disk is full", "Tell who runs it") from error
         raise Refused(Code.BUSY, f"The server's database does not answer: {text}") from error
+    except DataError as error:
+        what = f"The server's database cannot keep a text: {error.orig}"
+        raise Refused(Code.BAD_REQUEST, what) from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise Refused(Code.BUSY, "The server's database went away") from error
         raise
-
-
-def _engine(url: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, pool_size=8, max_overflow=8)
-    engine = create_engine(parsed, connect_args={"timeout": _BUSY_S}, pool_size=8, max_overflow=8)
-
-    @event.listens_for(engine, "connect")
-    def on_connect(connection: Any, _: Any) -> None:
-        connection.isolation_level = None  # SQLAlchemy begins transactions, below
-        connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_BYTES // _PAGE_BYTES}")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-
-    @event.listens_for(engine, "begin")
-    def on_begin(connection: Connection) -> None:
-        is_writing = connection.get_execution_options().get("is_writing")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
-
-    return engine

@@ -16,12 +16,9 @@ _edit = tables.edit
 
 def of_run(connection: Connection, run_id: str) -> list[Edit]:
     """All edits of a run, in order."""
-    statement = (
-        select(_edit.c.device, _edit.c.path, _edit.c.stamp, _edit.c.value)
-        .where(_edit.c.run == run_id)
-        .order_by(_edit.c.device, _edit.c.path)
-    )
-    return [Edit(*row) for row in connection.execute(statement)]
+    statement = select(_edit.c.device, _edit.c.path, _edit.c.stamp, _edit.c.value)
+    found = connection.execute(statement.where(_edit.c.run == run_id))
+    return sorted(Edit(*row) for row in found)  # not by the database: each sorts texts otherwise
 
 
 def take(connection: Connection, one: RunEdits) -> int:
@@ -53,6 +50,8 @@ def _order(edit: Edit) -> tuple[int, str]:
 
 
 def _check(edit: Edit) -> None:
+    if "\0" in edit.path:
+        raise Refused(Code.BAD_REQUEST, f"an edit of {edit.path!r}, which is no path")
     if edit.value is None:
         return
     try:

@@ -65,11 +65,15 @@ class Service:
 
     def _get_projects(self, request: m.GetProjects) -> m.Projects:
         project = tables.run.c.project
-        found = select(project, func.count()).group_by(project).order_by(project)
+        found = select(project, func.count()).group_by(project)
         with self._database.reading() as connection:
             rows = connection.execute(found).all()
         return m.Projects(
-            [m.Project(name, runs) for name, runs in rows if self._identity.may(Role.READ, name)]
+            [
+                m.Project(name, runs)
+                for name, runs in sorted(map(tuple, rows))
+                if self._identity.may(Role.READ, name)
+            ]
         )
 
     # -- changes -------------------------------------------------------------------------------
@@ -180,6 +184,8 @@ class Service:
         key = batch.journal
         if not (layout.is_valid_id(key.run) and layout.is_valid_id(key.writer)):
             raise Refused(Code.BAD_REQUEST, f"{key.run!r}/{key.writer!r} names no journal")
+        if "\0" in batch.project:
+            raise Refused(Code.BAD_REQUEST, f"{batch.project!r} cannot be a project's name")
         project = projects.get(key.run) or batch.project or DEFAULT_PROJECT
         if batch.project not in ("", project):
             raise Refused(

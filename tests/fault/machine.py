@@ -6,11 +6,16 @@ fails instead, since a suite that quietly tests less is worth nothing.
 
 import os
 import shutil
+from glob import glob
 
 import pytest
 
 PACKAGES = {
     "btrfs": "btrfs-progs",
+    "initdb": "postgresql",
+    "pg_ctl": "postgresql",
+    "pg_dump": "postgresql-client",
+    "psql": "postgresql-client",
     "gluster": "glusterfs-server",
     "glusterd": "glusterfs-server",
     "glusterfs": "glusterfs-client",
@@ -19,6 +24,7 @@ PACKAGES = {
     "mount": "mount",
     "nsenter": "util-linux",
     "openssl": "openssl",
+    "postgres": "postgresql",
     "setpriv": "util-linux",
     "ssh": "openssh-client",
     "sshd": "openssh-server",
@@ -47,7 +53,9 @@ def require(*programs: str, root: bool = False, soak: bool = False) -> None:
 
 def found(program: str) -> str | None:
     """Where a program is, also one for administrators; None if it is missing."""
-    return shutil.which(program, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin")
+    versions = sorted(glob("/usr/lib/postgresql/*/bin"), reverse=True)  # Debian's are not on PATH
+    folders = [os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin", *versions]
+    return shutil.which(program, path=":".join(folders))
 
 
 def obeying_permissions() -> list[str]:

@@ -8,6 +8,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine
 
+from sync.server.engines import WRITING
+
 _FOLDER = Path(__file__).parent
 
 
@@ -15,6 +17,6 @@ def migrate(engine: Engine) -> None:
     """Apply what is missing. Raises sqlalchemy.exc.SQLAlchemyError or alembic's CommandError."""
     config = Config()
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
-    with engine.connect().execution_options(is_writing=True) as connection, connection.begin():
+    with engine.connect().execution_options(**WRITING) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -22,13 +22,14 @@ from sync.server.service import Service
 from sync.ssh.peer import SshPeer
 from sync.store_peer import StorePeer
 from tests.unit.sync.asgi import AppTransport
+from tests.unit.sync.postgres import Postgres
 from tests.unit.sync.ssh.conftest import TRACKLIB
 from tests.unit.sync.stores import empty_store
 
 Party = Callable[[], AbstractContextManager[Peer]]
 """Opens a peer; each call opens the same holder anew, as another program would."""
 
-KINDS = ("store", "pipe", "service", "app", "http", "socket")
+KINDS = ("store", "pipe", "service", "postgres", "app", "http", "socket")
 _SERVER = Path(__file__).with_name("many_services.py")
 _ROOT = Path(__file__).parents[3]
 
@@ -65,7 +66,11 @@ def served(folder: Path) -> Iterator[Served]:
 
 @contextmanager
 def party(
-    kind: str, folder: Path, patch: pytest.MonkeyPatch, server: Callable[[], Served]
+    kind: str,
+    folder: Path,
+    patch: pytest.MonkeyPatch,
+    server: Callable[[], Served],
+    postgres: Callable[[], Postgres],
 ) -> Iterator[Party]:
     """A peer of a kind, with nothing in it."""
     match kind:
@@ -88,6 +93,10 @@ def party(
                 yield lambda: _as_it_is(service)
             else:
                 yield lambda: _closing(HttpPeer("http://app", transport=app))
+            database.close()
+        case "postgres":
+            database = Database(postgres().new_database())
+            yield lambda: _as_it_is(Service(database, EVERYTHING))
             database.close()
         case "http":
             yield lambda: _closing(HttpPeer(f"{server().url}/{folder.name}"))

@@ -19,6 +19,7 @@ from sync.protocol.batches import checksum
 from sync.protocol.peer import Peer
 from sync.store_peer import StorePeer
 from tests.unit.sync import parties
+from tests.unit.sync.conftest import StartPostgres
 from tests.unit.sync.parties import KINDS, Party, Served, served
 from tests.unit.sync.stores import empty_store, log_run
 
@@ -44,8 +45,9 @@ def party(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     server: Callable[[], Served],
+    postgres: StartPostgres,
 ) -> Iterator[Party]:
-    with parties.party(request.param, tmp_path, monkeypatch, server) as opened:
+    with parties.party(request.param, tmp_path, monkeypatch, server, postgres) as opened:
         yield opened
 
 

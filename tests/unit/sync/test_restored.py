@@ -2,9 +2,11 @@
 
 import shutil
 import sqlite3
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -14,25 +16,46 @@ from sync.server.database import Database
 from sync.server.identity import EVERYTHING
 from sync.server.service import Service
 from sync.store_peer import StorePeer
+from tests.fault.machine import require
+from tests.unit.sync.conftest import StartPostgres
 from tests.unit.sync.contents import journals_of
+from tests.unit.sync.postgres import Postgres
 from tests.unit.sync.stores import empty_store, log_run
 
 
-class Server:
+class Server(Protocol):
     """A server's database that can be backed up, put back and lost."""
-
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / "server.sqlite"
-        self._backup = folder / "backup.sqlite"
-        self._database = Database(f"sqlite:///{self._file}")
 
     @property
     def service(self) -> Service:
         """For everybody."""
-        return Service(self._database, EVERYTHING)
 
     def back_up(self) -> None:
         """As of now."""
+
+    def put_back(self) -> None:
+        """The backup in the place of what is there, by hand: nobody tells the clients."""
+
+    def lose(self) -> None:
+        """Everything, and begin anew."""
+
+    def close(self) -> None:
+        """Close the database."""
+
+
+class OnSqlite:
+    """A file, which is copied."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "server.sqlite"
+        self._backup = folder / "backup.sqlite"
+        self._open()
+
+    @property
+    def service(self) -> Service:
+        return Service(self._database, EVERYTHING)
+
+    def back_up(self) -> None:
         with (
             closing(sqlite3.connect(self._file)) as source,
             closing(sqlite3.connect(self._backup)) as target,
@@ -40,22 +63,58 @@ class Server:
             source.backup(target)
 
     def put_back(self) -> None:
-        """The backup in the place of what is there, by hand: nobody tells the clients."""
         self.lose()
         self._database.close()
         shutil.copy(self._backup, self._file)
-        self._database = Database(f"sqlite:///{self._file}")
+        self._open()
 
     def lose(self) -> None:
-        """Everything, and begin anew."""
         self._database.close()
         for path in self._file.parent.glob("server.sqlite*"):
             path.unlink()
-        self._database = Database(f"sqlite:///{self._file}")
+        self._open()
 
     def close(self) -> None:
-        """Close the database."""
         self._database.close()
+
+    def _open(self) -> None:
+        self._database = Database(f"sqlite:///{self._file}")
+
+
+class OnPostgres:
+    """A database, which PostgreSQL's own programs save and bring back."""
+
+    def __init__(self, folder: Path, postgres: Postgres) -> None:
+        require("pg_dump", "psql")
+        self._postgres = postgres
+        self._url = postgres.new_database()
+        self._backup = folder / "backup.sql"
+        self._open()
+
+    @property
+    def service(self) -> Service:
+        return Service(self._database, EVERYTHING)
+
+    def back_up(self) -> None:
+        subprocess.run(["pg_dump", "-f", str(self._backup), self._url], check=True)
+
+    def put_back(self) -> None:
+        self._database.close()
+        self._postgres.empty(self._url)
+        words = ["psql", "--quiet", "-v", "ON_ERROR_STOP=1", "-f", str(self._backup), self._url]
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+        self._open()
+
+    def lose(self) -> None:
+        self._database.close()
+        self._postgres.empty(self._url)
+        self._open()
+
+    def close(self) -> None:
+        self._database.close()
+
+    def _open(self) -> None:
+        self._database = Database(self._url)
 
 
 class Client:
@@ -80,10 +139,13 @@ class Client:
         self._books.close()
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def server(
+    request: pytest.FixtureRequest, tmp_path: Path, postgres: StartPostgres
+) -> Iterator[Server]:
     """A server without runs."""
-    made = Server(tmp_path)
+    is_file = request.param == "sqlite"
+    made: Server = OnSqlite(tmp_path) if is_file else OnPostgres(tmp_path, postgres())
     yield made
     made.close()
 

@@ -24,14 +24,6 @@ from tracklib.edit import edit_runs
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """A server's database without anything."""
-    opened = Database(f"sqlite:///{tmp_path}/server.sqlite")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def here(tmp_path: Path) -> Iterator[StorePeer]:
     """A store without runs."""
     peer = StorePeer(empty_store(tmp_path / "here"))

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from starlette.requests import Request as HttpRequest
 
 from sync.errors import Refused, SyncError
 from sync.protocol import messages as m
 from sync.protocol.batches import checksum
 from sync.protocol.routes import ROUTES, Role
-from sync.server import access, audit
+from sync.server import access, audit, tables
 from sync.server.database import Database
 from sync.server.gate import Gate
 from sync.server.identity import ALL, EVERYTHING, Identity
@@ -21,14 +22,6 @@ from sync.server.limits import RateLimit
 from sync.server.service import Service
 from sync.store_peer import StorePeer
 from tests.unit.sync.stores import copy_between, empty_store, log_run
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """A server's database without anything."""
-    opened = Database(f"sqlite:///{tmp_path}/server.sqlite")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
@@ -206,6 +199,9 @@ def test_other_tokens_are_unknown(database: Database, token: str) -> None:
 def test_a_token_is_nowhere_in_the_database(database: Database, tmp_path: Path) -> None:
     token = access.create_token(database, "ann", {"own": Role.READ}, note="laptop")
     access.identify(database, token)
+    with database.reading() as connection:
+        for table in tables.metadata.sorted_tables:
+            assert token[4:] not in str(connection.execute(select(table)).all())
     database.close()
     for path in tmp_path.glob("server.sqlite*"):
         assert token[4:].encode() not in path.read_bytes()
