@@ -54,6 +54,7 @@ def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRACKLIB_DIR", str(tmp_path / "store"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("TRACKLIB_CAPTURE", "0")  # tests of capturing ask for it
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     for name in ("RANK", "SLURM_PROCID", "OMPI_COMM_WORLD_RANK", "TRACKLIB_TOKEN", "TRACKLIB_SSH"):
         monkeypatch.delenv(name, raising=False)

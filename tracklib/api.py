@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from tracklib.capture import parts
+from tracklib.capture.capture import Capture
 from tracklib.errors import RunStateError
 from tracklib.record import companion, lifecycle, settings
 from tracklib.record.disabled import DisabledRun
@@ -12,6 +14,7 @@ from tracklib.record.notebook import is_notebook
 from tracklib.record.plain import plain_dict
 from tracklib.record.run import Run, check_tags, check_text
 from tracklib.record.start import Asked, start
+from tracklib.record.writer import Writer
 
 if TYPE_CHECKING:
     import os
@@ -34,6 +37,7 @@ def init(
     dir: str | os.PathLike[str] | None = None,  # noqa: A002 (likewise)
     mode: str | None = None,
     sync: str | bool | None = None,
+    capture: bool | str | Iterable[str] | None = None,
 ) -> Run:
     """Start a run, or go on with one, in the local store. Needs no network, account or server.
 
@@ -45,6 +49,8 @@ def init(
     - `dir`: the store; `TRACKLIB_DIR`, else `~/tracklib`. `mode="disabled"` records nothing.
 
     - `sync`: a remote that gets the run while it is logged; True: the default; `TRACKLIB_SYNC`.
+    - `capture`: what is recorded without asking: True (default), False, names of parts, or changes
+      of the usual ones such as "-console,+c_output"; `TRACKLIB_CAPTURE`.
 
     Ranks of one distributed job (RANK, SLURM_PROCID, OMPI_COMM_WORLD_RANK) write to one run.
     In a notebook the run of an earlier `init()` is finished first. A store that cannot be written
@@ -71,11 +77,17 @@ def init(
     )
     if settings.is_disabled(mode):
         return DisabledRun(asked)
+    wanted = parts.wanted(capture, settings.text("TRACKLIB_CAPTURE"))
+    return _begin(asked, companion.remote_of(sync), wanted)
+
+
+def _begin(asked: Asked, remote: str | None, wanted: frozenset[str]) -> Run:
+    """Start the run, and what goes on beside it."""
     if is_notebook() and (previous := lifecycle.current()) is not None:
         previous.finish()
-    remote = companion.remote_of(sync)
     started = start(asked)
-    run = Run(started)
+    writer = started.writer
+    run = Run(started, Capture(writer, wanted) if isinstance(writer, Writer) else None)
     lifecycle.remember(run)
     companion.start(started.store, started.run_id, remote)
     return run

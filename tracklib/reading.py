@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from tracklib.query import parse
-from tracklib.store import MetricFacts, Points, RunFacts, RunReader, Store, open_store
+from tracklib.store import ConsoleLine, MetricFacts, Points, RunFacts, RunReader, Store, open_store
 
 if TYPE_CHECKING:
     import os
@@ -67,6 +67,10 @@ class RunView:
         Raises MetricNotFound.
         """
         return self.reader().series(metric).read().sorted()
+
+    def console(self, *, rank: int | None = None) -> Iterator[ConsoleLine]:
+        """What was printed, line by line with time and stream; of several processes by time."""
+        return self.reader().console(rank=rank)
 
     def reader(self) -> RunReader:
         """The run at full depth."""

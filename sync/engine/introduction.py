@@ -21,6 +21,8 @@ class Introduction:
         self._books = books
         here, there = source.ask(m.Hello()), target.ask(m.Hello())
         self.pair = Pair.of(here, there, projects)
+        self.kinds = there.kinds
+        """The letters of the tables whose records the target takes."""
         self.limit = min(here.batch_bytes, there.batch_bytes)
 
     def told_until(self) -> int:

@@ -68,7 +68,7 @@ class _Replication:
         met = Introduction(self._source, self._target, self._books, self._projects)
         pair = met.pair
         transfer = Transfer(
-            self._source, self._target, met.limit, self._report, self._listener,
+            self._source, self._target, met.limit, met.kinds, self._report, self._listener,
             lambda key, why: self._settle(pair, key, why),
         )  # fmt: skip
         if runs is not None:

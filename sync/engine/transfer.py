@@ -42,6 +42,7 @@ class Transfer:
         source: Peer,
         target: Peer,
         limit: int,
+        kinds: str,
         report: Report,
         listener: Listener,
         settle: Callable[[m.JournalKey, str | None], None],
@@ -49,6 +50,7 @@ class Transfer:
         self._source = source
         self._target = target
         self._limit = limit
+        self._kinds = kinds
         self._account = Account(report, listener, settle)
 
     def send(self, changes: Sequence[m.Change]) -> None:
@@ -66,7 +68,8 @@ class Transfer:
         if is_large and len(wanted) > 1:
             parts = [dict(islice(wanted.items(), n, None, 2)) for n in range(2)]
         lanes = [
-            Lane(self._source, self._target, self._limit, self._account, part) for part in parts
+            Lane(self._source, self._target, self._limit, self._kinds, self._account, part)
+            for part in parts
         ]
         if len(lanes) == 1:
             lanes[0].run()
@@ -134,13 +137,15 @@ class Lane:
         source: Peer,
         target: Peer,
         limit: int,
+        kinds: str,
         account: Account,
         wanted: Mapping[m.JournalKey, m.Marks],
     ) -> None:
-        """`wanted` has how far the target is with each journal."""
+        """`wanted` has how far the target is with each journal, `kinds` which records it takes."""
         self._source = source
         self._target = target
         self._limit = self._usual_limit = limit
+        self._kinds = kinds
         self._account = account
         self._underway = {key: _Underway(held) for key, held in wanted.items()}
 
@@ -169,7 +174,7 @@ class Lane:
     def _next(self, afters: Mapping[m.JournalKey, m.Marks]) -> m.Pull:
         """What to ask for, of journals that the target has as far as that."""
         first = islice(afters.items(), _MOST_AT_ONCE)
-        return m.Pull([m.Wanted(key, after) for key, after in first], self._limit)
+        return m.Pull([m.Wanted(key, after) for key, after in first], self._limit, self._kinds)
 
     def _read_ahead(self, source: Ahead, batches: list[m.Batch]) -> None:
         """Let the source look for what is likely to be asked for next."""

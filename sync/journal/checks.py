@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 
+import msgspec
+
 from sync.journal.rows import (
     AttributeRow,
     BlockRow,
+    ConsoleRow,
     EventRow,
     KeySetRow,
     MetricRow,
@@ -41,12 +44,17 @@ def _is_good(number: int, block: BlockRow, codec: int, crc: int, data: bytes) ->
     return 0 < block.rows < 1 << 16 and column_store.is_good(number, block.rows, codec, crc, data)
 
 
-def _right(row: AttributeRow | EventRow | MetricRow | KeySetRow | ProgressRow, rev: int) -> int:
+def _right(
+    row: AttributeRow | ConsoleRow | EventRow | MetricRow | KeySetRow | ProgressRow, rev: int
+) -> int:
     match row:
         case AttributeRow():
             return row_checks.of_attribute(row.path, row.value, row.stamp)
         case EventRow():
             return row_checks.of_event(row.time, row.kind, row.data)
+        case ConsoleRow():
+            whole = msgspec.structs.astuple(row)[:8]
+            return row_checks.of_console(whole, row.times, row.marks, row.text)
         case MetricRow():
             return row_checks.of_metric(row.id, row.name, summary(row))
         case KeySetRow():
@@ -80,12 +88,14 @@ def _float(value: Number) -> float:
     return math.nan if value is None else float(value)
 
 
-def _name(row: AttributeRow | EventRow | MetricRow | KeySetRow | ProgressRow) -> str:
+def _name(row: AttributeRow | ConsoleRow | EventRow | MetricRow | KeySetRow | ProgressRow) -> str:
     match row:
         case AttributeRow():
             return f"attribute {row.path}"
         case EventRow():
             return f"an event of kind {row.kind}"
+        case ConsoleRow():
+            return f"printed lines {row.first_line} to {row.first_line + row.lines}"
         case MetricRow():
             return f"the summary of {row.name}"
         case KeySetRow():

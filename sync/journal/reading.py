@@ -34,6 +34,7 @@ from sync.protocol.messages import (
 )
 from tracklib.errors import FormatTooNew, JournalBusy, JournalDamaged
 from tracklib.format import database, frames, layout
+from tracklib.format.console_rows import has_table
 
 _ATTEMPTS = 5
 _MOST_PROBLEMS = 5
@@ -57,15 +58,19 @@ class _Taken:
     is_whole: bool = True
 
 
-def read_batch(folder: str, key: JournalKey, after: Marks, limit: int, signs: Signs) -> Batch:
+def read_batch(
+    folder: str, key: JournalKey, after: Marks, limit: int, signs: Signs, kinds: str = rows.KINDS
+) -> Batch:
     """What a writer's files have after some marks, about `limit` bytes of it.
+
+    `kinds` are the letters of the tables that the receiver knows; others are left out.
 
     Raises Refused: DAMAGED for files that cannot be read, BUSY where their writer is too quick.
     """
     path = layout.journal(folder, key.writer)
     for _ in range(_ATTEMPTS):
         mark = _change_mark(path)
-        taken = _read_journal(path, after, limit)
+        taken = _read_journal(path, after, limit, kinds)
         pieces, tail, is_fitting = _read_tail(folder, key.writer, taken, after.tail, limit)
         if is_fitting or _change_mark(path) == mark:
             break
@@ -94,9 +99,9 @@ def _change_mark(path: str) -> bytes | None:
         return b""
 
 
-def _read_journal(path: str, after: Marks, limit: int) -> _Taken:
+def _read_journal(path: str, after: Marks, limit: int, kinds: str) -> _Taken:
     try:
-        return database.read(path, partial(_take, after=after, limit=limit))
+        return database.read(path, partial(_take, after=after, limit=limit, kinds=kinds))
     except FileNotFoundError:
         return _Taken()
     except (JournalDamaged, FormatTooNew) as error:
@@ -112,7 +117,7 @@ def _read_journal(path: str, after: Marks, limit: int) -> _Taken:
 # -- the journal -------------------------------------------------------------------------------
 
 
-def _take(connection: sqlite3.Connection, after: Marks, limit: int) -> _Taken:
+def _take(connection: sqlite3.Connection, after: Marks, limit: int, kinds: str) -> _Taken:
     select = "SELECT rev, tail_generation, tail_offset FROM progress"
     _, generation, offset = connection.execute(select).fetchone()
     taken = _Taken(generation=generation, offset=offset)
@@ -123,7 +128,8 @@ def _take(connection: sqlite3.Connection, after: Marks, limit: int) -> _Taken:
     facts = (one for one in _facts(connection, after.facts) if _place(one) <= held.facts)
     taken.facts = _take_rows(taken, facts, after.facts, held.facts, limit)
     if taken.is_whole:
-        series = (one for one in _series(connection, after.series) if _place(one) <= held.series)
+        found = _series(connection, after.series, kinds)
+        series = (one for one in found if _place(one) <= held.series)
         taken.series = _take_rows(taken, series, after.series, held.series, limit)
     else:
         taken.series = after.series
@@ -174,14 +180,18 @@ _METRICS = (
 )
 
 
-def _series(connection: sqlite3.Connection, after: Mark) -> Iterator[tuple[int, Row]]:
-    """Blocks, key sets and the position after a mark, in order; a block's columns are read only
-    when it is its turn."""
+def _series(connection: sqlite3.Connection, after: Mark, kinds: str) -> Iterator[tuple[int, Row]]:
+    """Blocks, printed lines, key sets and the position after a mark, in order; a block's columns
+    and the lines are read only when it is their turn."""
     found: list[tuple[_Place, Row]] = []
     blocks = f"SELECT rev, {', '.join(_BLOCK)} FROM block WHERE rev >= ?"
     for rev, *columns in connection.execute(blocks, (after.rev,)):
         block = rows.BlockRow(**dict(zip(_BLOCK, columns, strict=True)), columns=[], data=[])
         found.append(((rev, block.key()), block))
+    if "c" in kinds and has_table(connection):
+        for rev, *columns in connection.execute(_STRETCHES, (after.rev,)):
+            stretch = rows.ConsoleRow(*columns)
+            found.append(((rev, stretch.key()), stretch))
     key_sets = "SELECT rev, id, metrics, rows, crc FROM key_set WHERE rev >= ?"
     for rev, *columns in connection.execute(key_sets, (after.rev,)):
         key_set = rows.KeySetRow(*columns)
@@ -194,7 +204,7 @@ def _series(connection: sqlite3.Connection, after: Mark) -> Iterator[tuple[int, 
     mark = (after.rev, after.key)
     for place, row in found:
         if place > mark:
-            yield place[0], _filled(connection, row) if isinstance(row, rows.BlockRow) else row
+            yield place[0], _filled(connection, row)
 
 
 _BLOCK = rows.BlockRow.__struct_fields__[:-2]
@@ -208,7 +218,24 @@ _COLUMNS_OF_BLOCK = (
 )
 
 
-def _filled(connection: sqlite3.Connection, block: rows.BlockRow) -> rows.BlockRow:
+_STRETCHES = (
+    f"SELECT rev, {', '.join(rows.ConsoleRow.__struct_fields__[:-3])}, x'', x'', x'' FROM console"
+    " WHERE rev >= ?"
+)
+
+
+def _filled(connection: sqlite3.Connection, row: Row) -> Row:
+    """The row with what is large in it."""
+    if isinstance(row, rows.BlockRow):
+        return _filled_block(connection, row)
+    if isinstance(row, rows.ConsoleRow):
+        select = "SELECT times, marks, text FROM console WHERE number = ?"
+        times, marks, text = connection.execute(select, (row.number,)).fetchone()
+        return msgspec.structs.replace(row, times=times, marks=marks, text=text)
+    return row
+
+
+def _filled_block(connection: sqlite3.Connection, block: rows.BlockRow) -> rows.BlockRow:
     """The block with its statistics and its columns."""
     columns = []
     metrics = _metrics_of(connection, block.key_set)

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from sync.errors import Code, Refused
 from sync.journal import rows
 from sync.journal.marks import read_marks
-from sync.journal.rows import BlockRow, KeySetRow, ProgressRow, Row
+from sync.journal.rows import BlockRow, ConsoleRow, KeySetRow, ProgressRow, Row
 from sync.journal.signs import signs_of
 from sync.journal.tables import put, set_position, settle_key_sets
 from sync.protocol.batches import is_whole
@@ -100,7 +100,7 @@ class Replica:
             if Mark(rev, row.key()) > (before.facts if _is_facts(row) else before.series)
         ]
         tail = before.tail
-        has_blocks = any(isinstance(row, BlockRow) for _, row in fresh)
+        has_blocks = any(isinstance(row, (BlockRow, ConsoleRow)) for _, row in fresh)
         if has_blocks and not any(isinstance(row, ProgressRow) for _, row in fresh):
             for path in self._tails():
                 os.unlink(path)
@@ -254,7 +254,7 @@ def _decoded(batch: Batch) -> list[tuple[int, Row]]:
 
 
 def _is_facts(row: Row) -> bool:
-    return not isinstance(row, (BlockRow, KeySetRow, ProgressRow))
+    return not isinstance(row, (BlockRow, ConsoleRow, KeySetRow, ProgressRow))
 
 
 def _key_set_of(row: Row) -> int | None:

@@ -1,7 +1,8 @@
 """The rows of a journal as they travel: typed, and each under a key that orders them.
 
 Within a revision the order of keys is that in which rows may be applied: facts before series, a
-block before the key set that counts its rows, the position of the tail last of all.
+block before the key set that counts its rows, the position of the tail last of all. Tables that
+came later than the protocol's version 1 are sent only to peers who say that they know them.
 """
 
 from __future__ import annotations
@@ -168,24 +169,54 @@ class ProgressRow(Struct, frozen=True, array_like=True):
         return b"p"
 
 
-Row = AttributeRow | EventRow | MetricRow | BlockRow | KeySetRow | ProgressRow
+class ConsoleRow(Struct, frozen=True, array_like=True):
+    """A stretch of printed lines, compressed as it is on the disk."""
+
+    number: Positive
+    sealed: Int
+    first_line: Positive
+    lines: Positive
+    time_first: Int
+    time_last: Int
+    size: Positive
+    codec: Annotated[int, Meta(ge=0, le=255)]
+    crc: Positive
+    times: bytes
+    marks: bytes
+    text: bytes
+
+    def key(self) -> bytes:
+        """Its place among the records of a revision."""
+        return b"c" + _NUMBER.pack(self.number)
+
+
+Row = AttributeRow | EventRow | MetricRow | BlockRow | ConsoleRow | KeySetRow | ProgressRow
 
 _TYPES: dict[bytes, type[Row]] = {
     b"a": AttributeRow,
     b"e": EventRow,
     b"m": MetricRow,
     b"b": BlockRow,
+    b"c": ConsoleRow,
     b"k": KeySetRow,
     b"p": ProgressRow,
 }
 _DECODERS = {letter: msgpack.Decoder(kind) for letter, kind in _TYPES.items()}
 _FACTS = (b"a", b"e", b"m")
+_ABSORBED = (b"b", b"c")
+KINDS = "".join(sorted(letter.decode() for letter in _TYPES))
+"""The letters of all tables that this program knows."""
 MOST_KEY_BYTES = 300
 
 
 def is_facts(key: bytes) -> bool:
     """Whether a record tells of the run, not of its points."""
     return key[:1] in _FACTS
+
+
+def is_absorbed(key: bytes) -> bool:
+    """Whether a record holds what stood in the tail before: there it must not count again."""
+    return key[:1] in _ABSORBED
 
 
 def place(record: Record) -> Mark:

@@ -11,6 +11,7 @@ import msgspec
 from sync.journal.rows import (
     AttributeRow,
     BlockRow,
+    ConsoleRow,
     EventRow,
     KeySetRow,
     MetricRow,
@@ -18,6 +19,7 @@ from sync.journal.rows import (
     Row,
 )
 from tracklib.format import row_checks
+from tracklib.format.console_rows import make_table
 
 
 def put(connection: sqlite3.Connection, news: Iterable[tuple[int, Row]]) -> None:
@@ -33,6 +35,10 @@ def put(connection: sqlite3.Connection, news: Iterable[tuple[int, Row]]) -> None
                 _replace(connection, "metric", (number, name, rev, *rest))
             case BlockRow():
                 _put_block(connection, rev, row)
+            case ConsoleRow():
+                make_table(connection)
+                number, *columns = msgspec.structs.astuple(row)
+                _replace(connection, "console", (number, rev, *columns))
             case KeySetRow():
                 _replace(connection, "key_set", (row.id, rev, row.metrics, row.rows, row.crc))
             case ProgressRow():

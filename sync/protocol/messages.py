@@ -26,6 +26,9 @@ PROTOCOL = 1
 OLDEST_PROTOCOL = 1
 """The oldest version this program still understands."""
 
+FIRST_KINDS = "abekmp"
+"""Letters of the tables whose records every peer takes; others go to those who name them."""
+
 BATCH_BYTES = 4 << 20
 """So much of a journal goes into one batch, unless a single record is larger."""
 MOST_BATCH_BYTES = 64 << 20
@@ -91,6 +94,8 @@ class Welcome(Struct, frozen=True):
     is_known: bool = True
     """Whether the change that was asked about is in the peer's past. If not, it was restored from
     a backup: what it was told since may be gone."""
+    kinds: str = FIRST_KINDS
+    """The letters of the tables whose records it takes."""
 
 
 class Hello(Request[Welcome], frozen=True):
@@ -197,10 +202,14 @@ class Batches(Struct, frozen=True):
 
 
 class Pull(Request[Batches], frozen=True):
-    """Give me what comes after these marks, about `limit` bytes in all."""
+    """Give me what comes after these marks, about `limit` bytes in all.
+
+    `kinds` are the letters of the tables whose records are wanted.
+    """
 
     wanted: Annotated[list[Wanted], Meta(max_length=MOST_JOURNALS)]
     limit: Annotated[int, Meta(ge=1, le=MOST_BATCH_BYTES)] = BATCH_BYTES
+    kinds: Annotated[str, Meta(max_length=100)] = FIRST_KINDS
 
 
 class Held(Struct, frozen=True):

@@ -162,7 +162,7 @@ class Intake:
         if any(one.key == b"p" for one in fresh):
             state.position = max(state.position, _position_in(fresh))
             self._moved.append(state)
-        elif any(one.key[:1] == b"b" for one in fresh):
+        elif any(rows.is_absorbed(one.key) for one in fresh):
             self._pieces = [one for one in self._pieces if one[0] is not state]
             if state.id:
                 self._emptied.append(state)

@@ -48,9 +48,14 @@ def signs_of(row: Row[Any]) -> Signs:
 
 
 def batch_of(
-    connection: Connection, row: Row[Any], project: str, after: Marks, limit: int
+    connection: Connection,
+    row: Row[Any],
+    project: str,
+    after: Marks,
+    limit: int,
+    kinds: str = rows.KINDS,
 ) -> Batch:
-    """What a journal has after some marks, about `limit` bytes of it."""
+    """What a journal has after some marks, about `limit` bytes of it, of the tables in `kinds`."""
     held = marks_of(row)
     records: list[Record] = []
     room = limit
@@ -58,7 +63,9 @@ def batch_of(
     is_whole_ = facts == held.facts or facts >= held.facts
     series = after.series
     if is_whole_:
-        series, room = _take(connection, row.id, True, after.series, held.series, room, records)
+        series, room = _take(
+            connection, row.id, True, after.series, held.series, room, records, kinds
+        )
         is_whole_ = series >= held.series
     position = TailMark(row.position_generation, row.position_offset)
     pieces: list[TailPiece] = []
@@ -94,6 +101,7 @@ def _take(
     held: Mark,
     room: int,
     records: list[Record],
+    kinds: str = rows.KINDS,
 ) -> tuple[Mark, int]:
     """Add records after a mark, in order, until there is no room; how far that goes."""
     last = after
@@ -114,8 +122,10 @@ def _take(
             if room <= 0:
                 return last, room
             record = Record(rev, key, body)
-            records.append(record)
             last = rows.place(record)
+            if chr(key[0]) not in kinds:
+                continue
+            records.append(record)
             room -= len(body)
     return max(last, held), room
 

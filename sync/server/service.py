@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Connection, Select, func, insert, select
 
 from sync.errors import Code, Refused
+from sync.journal import rows
 from sync.protocol import messages as m
 from sync.protocol.routes import Role
 from sync.server import audit, edits, journals, moments, tables
@@ -61,6 +62,7 @@ class Service:
             roles=roles,
             nonce=nonce,
             is_known=is_known,
+            kinds=rows.KINDS,
         )
 
     def _get_projects(self, request: m.GetProjects) -> m.Projects:
@@ -147,7 +149,10 @@ class Service:
                     why = f"the server has no journal {key.run}/{key.writer}"
                     refused.append(m.JournalRefusal(key, Code.NOT_FOUND, why))
                     continue
-                batch = journals.batch_of(connection, row, readable[key.run], wanted.after, room)
+                project = readable[key.run]
+                batch = journals.batch_of(
+                    connection, row, project, wanted.after, room, request.kinds
+                )
                 batches.append(batch)
                 room -= sum(len(r.body) for r in batch.records)
                 room -= sum(len(piece.data) for piece in batch.tail)

@@ -14,6 +14,7 @@ from threading import Lock
 from typing import Any, TypeVar, cast
 
 from sync.errors import Code, Refused
+from sync.journal import rows
 from sync.journal.reading import read_batch
 from sync.journal.replica import Replica
 from sync.journal.signs import signs_of
@@ -93,6 +94,7 @@ class StorePeer:
             oldest_protocol=m.OLDEST_PROTOCOL,
             program=f"tracklib {__version__}",
             roles={"*": "admin"},
+            kinds=rows.KINDS,
         )
 
     def _get_projects(self, request: m.GetProjects) -> m.Projects:
@@ -136,7 +138,9 @@ class StorePeer:
             key = wanted.journal
             folder = layout.run_folder(self.path, key.run)
             try:
-                batch = read_batch(folder, key, wanted.after, room, signs_of(self.path, key))
+                batch = read_batch(
+                    folder, key, wanted.after, room, signs_of(self.path, key), request.kinds
+                )
             except Refused as error:
                 refused.append(m.JournalRefusal(key, error.code, error.message, error.hint))
                 continue

@@ -9,8 +9,9 @@ NAMES = {
         "Run", "__version__", "define_metric", "errors", "finish", "init", "log", "runs", "store",
     },
     "store": {
-        "Catalog", "CatalogChange", "Cursor", "Event", "Life", "MetricFacts", "Points",
-        "Problem", "RunFacts", "RunReader", "Series", "Store", "open_store",
+        "Catalog", "CatalogChange", "ConsoleLine", "Cursor", "Event", "Life", "MetricFacts",
+        "Points", "Problem", "RunFacts", "RunReader", "Series", "Store", "WriterConsole",
+        "open_store",
     },
 }  # fmt: skip
 

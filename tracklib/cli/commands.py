@@ -17,6 +17,7 @@ _COMMANDS = {
     "open": ("open:open_window", "Open the window on one or more stores"),
     "ls": ("ls:ls", "List runs"),
     "show": ("show:show", "Show one run"),
+    "logs": ("logs:logs", "Print what a run printed"),
     "edit": ("edit:edit", "Name, tag, archive or delete runs"),
     "export": ("export:export", "Write points or facts as CSV, JSON or Parquet"),
     "doctor": ("doctor:doctor", "Look for damaged and unfinished files"),

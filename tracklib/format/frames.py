@@ -6,7 +6,8 @@ A tail begins with `MAGIC`; then come frames, all integers little-endian:
 
 The checksum covers everything before it in the frame. `id` is the key set of a row and zero
 elsewhere. A row's payload is `f64 step, i64 time (ns since the epoch), f64 value…` in the order
-of its key set's names; every other payload is JSON in ASCII.
+of its key set's names; that of printed text is `i64 time, u8 stream, UTF-8 text`; every other
+payload is JSON in ASCII.
 """
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ KEY_SET = 1  # {"id": int, "names": [str, …]}: comes before the first row that
 ROW = 2
 ATTRIBUTES = 3  # [[path, value, stamp], …]
 EVENT = 4  # {"time": ns, "kind": str, "data": {…}}
-_KINDS = frozenset((KEY_SET, ROW, ATTRIBUTES, EVENT))
+CONSOLE = 5  # text as it was printed: pieces of lines, whole lines, or several
+_KINDS = frozenset((KEY_SET, ROW, ATTRIBUTES, EVENT, CONSOLE))
 
 _HEAD = struct.Struct("<IBI")
 _CRC = struct.Struct("<I")
+_PRINTED = struct.Struct("<IBIqB")
 _OVERHEAD = _HEAD.size + _CRC.size
 _RESYNC_LIMIT = 1 << 20
 ROW_HEAD_SIZE = 16
@@ -53,6 +56,11 @@ def json_frame(kind: int, content: Any) -> bytes:
     return seal(_HEAD.pack(len(payload) + 5, kind, 0) + payload)
 
 
+def console_frame(time_ns: int, stream: int, text: bytes) -> bytes:
+    """A complete frame of printed UTF-8."""
+    return seal(_PRINTED.pack(len(text) + 14, CONSOLE, 0, time_ns, stream) + text)
+
+
 class Damage(NamedTuple):
     """Bytes of a tail that are not a frame although frames follow, or whose checksum is wrong."""
 
@@ -68,6 +76,8 @@ class Frames(NamedTuple):
     key_sets: dict[int, list[str]]
     attributes: list[tuple[str, Any, int]]
     events: list[dict[str, Any]]
+    console: list[bytes]
+    """Payloads of printed text, in order; `tracklib.format.console` makes lines of them."""
     damage: list[Damage]
     end: int
     """Offset behind the last complete frame: where to go on reading."""
@@ -81,7 +91,7 @@ def parse(buffer: bytes, start: int = 0, *, is_growing: bool = False) -> Frames:
     `is_growing` says that more bytes are about to come, so that a frame which runs past the end
     is not searched for the start of another.
     """
-    frames = Frames({}, {}, [], [], [], start)
+    frames = Frames({}, {}, [], [], [], [], start)
     position = start
     while True:
         position = _parse_run(buffer, position, frames)
@@ -112,6 +122,8 @@ def _parse_run(buffer: bytes, position: int, frames: Frames) -> int:
                 rows[key_set].append(payload)
             else:
                 rows[key_set] = [payload]
+        elif kind == CONSOLE:
+            frames.console.append(buffer[position + 9 : end])
         else:
             try:
                 _take(kind, buffer[position + 9 : end], frames)

@@ -14,6 +14,7 @@ from typing import Any
 
 from tracklib.format import column_store, database, row_checks
 from tracklib.format.accumulator import Accumulator
+from tracklib.format.console_rows import ConsoleRows
 from tracklib.format.frames import Frames
 from tracklib.format.key_set_rows import Columns, EncodedBlock, KeySetRows, add_totals
 from tracklib.format.values import REMOVED, encode
@@ -49,6 +50,7 @@ class JournalWriter:
         self._dirty_rows: set[int] = set()
         self._attributes: dict[str, tuple[Any, int]] = {}
         self._events: list[dict[str, Any]] = []
+        self._console = ConsoleRows()
         if not is_new:
             self.open()
 
@@ -84,6 +86,7 @@ class JournalWriter:
         for path, value, stamp in frames.attributes:
             self.set_attribute(path, value, stamp)
         self._events.extend(frames.events)
+        self._console.take(frames.console)
 
     def add_key_set(self, key_set: int, names: list[str]) -> None:
         """Announce the names of a key set; known ones are passed over."""
@@ -120,13 +123,14 @@ class JournalWriter:
             or self._new_key_sets
             or self._attributes
             or self._events
+            or self._console.has_news
             or self._meta
         )
 
     @property
     def pending_blocks(self) -> int:
         """Full blocks in memory that no commit has written yet."""
-        return len(self._sealed)
+        return len(self._sealed) + self._console.pending_blocks
 
     def summary(self, beyond: Frames | None = None) -> dict[str, Accumulator]:
         """The summary of every metric over all rows taken so far and those `beyond`."""
@@ -212,6 +216,7 @@ class JournalWriter:
         self._write_summaries(connection, rev, touched)
         self._write_attributes(connection, rev)
         self._write_events(connection, rev)
+        self._console.write(connection, rev)
 
     @staticmethod
     def _write_key_set(
@@ -294,6 +299,7 @@ class JournalWriter:
         )
         for pending in pendings:
             pending.clear()
+        self._console.forget_written()
 
     # -- loading ---------------------------------------------------------------------------
 
@@ -313,6 +319,7 @@ class JournalWriter:
                 key_set, json.loads(metrics), self._take_data_ids
             )
             rows.load(connection)
+        self._console.load(connection)
 
 
 def _row_of(a: Accumulator) -> tuple[Any, ...]:

@@ -16,6 +16,7 @@ _POSITION = struct.Struct("<3q")
 _STAMP = struct.Struct("<q")
 _KEY_SET = struct.Struct("<2q")
 _METRIC = struct.Struct("<8q8d")
+_CONSOLE = struct.Struct("<8q")
 
 
 def of_progress(rev: int, generation: int, offset: int) -> int:
@@ -37,6 +38,11 @@ def of_event(time: int, kind: str, data: str) -> int:
 def of_key_set(number: int, metrics: str, rows: int) -> int:
     """The checksum of a key set; `metrics` is its JSON."""
     return crc32(metrics.encode(), crc32(_KEY_SET.pack(number, rows)))
+
+
+def of_console(whole: tuple[int, ...], times: bytes, marks: bytes, text: bytes) -> int:
+    """The checksum of a stretch of printed lines; `whole` are its eight whole numbers."""
+    return crc32(text, crc32(marks, crc32(times, crc32(_CONSOLE.pack(*whole)))))
 
 
 def of_metric(number: int, name: str, total: Accumulator) -> int:

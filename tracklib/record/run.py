@@ -15,6 +15,7 @@ from tracklib.record.worker import WorkerWriter
 from tracklib.record.writer import PATIENCE_S
 
 if TYPE_CHECKING:
+    from tracklib.capture.capture import Capture
     from tracklib.record.sink import Sink
     from tracklib.record.start import Started
     from tracklib.store.facts import MetricFacts
@@ -30,9 +31,10 @@ class Run:
     with its traceback.
     """
 
-    def __init__(self, started: Started) -> None:
+    def __init__(self, started: Started, capture: Capture | None = None) -> None:
         self._started = started
         self._state = "running"
+        self._capture = capture
         if started.writer is None:
             self._use_worker()
         else:
@@ -200,11 +202,16 @@ class Run:
         self._state = state
         self._log = self._refuse
         lifecycle.forget(self)
+        if self._capture is not None:
+            self._capture.end()
         self._writer.end(state, details, patience_s)
 
     def _enter_child(self) -> None:
         """After a fork, in the child: from now on log as a writer of one's own."""
         self._writer.leave_to_parent()
+        if self._capture is not None:
+            self._capture.leave_to_parent()
+            self._capture = None
         self._use_worker()
 
     def _use_worker(self) -> None:

@@ -7,6 +7,7 @@ TRACKLIB_MODE        "disabled": do nothing, quickly
 TRACKLIB_STRICT      "1": a failing or slow disk raises instead of being survived
 TRACKLIB_INTERVAL    seconds between two absorbs             2 on local disks, 15 elsewhere
 TRACKLIB_SYNC        a remote to send each run to while it is logged; "1": the default one
+TRACKLIB_CAPTURE     what is recorded without asking         1
 TRACKLIB_MEMORY_MB   memory for rows while the disk fails    64
 """
 

@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracklib._version import __version__
+from tracklib.capture.command import command_line, working_folder
 from tracklib.errors import RunExists, RunNotFound, ValueRangeError
 from tracklib.format import layout
 from tracklib.format.clock import HybridClock
@@ -25,7 +26,6 @@ from tracklib.format.values import (
 )
 from tracklib.record import ids, ranks, settings
 from tracklib.record.absorber import Absorber
-from tracklib.record.command import command_line, working_folder
 from tracklib.record.notices import warn
 from tracklib.record.place import prepare_store
 from tracklib.record.tail_writer import TailWriter

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import struct
 import time
+from collections import deque
 from collections.abc import Mapping
 from itertools import count
 from time import time_ns
@@ -25,6 +26,7 @@ _MOST_KEY_SETS = 1000
 PATIENCE_S = 5.0
 EXIT_PATIENCE_S = 0.8
 _WAIT_S = 0.02
+_PRINT_PATIENCE_S = 0.05
 _SHARE_FOR_RETRIES = 0.8
 _UNUSUAL = (
     LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RuntimeError, Warning,
@@ -123,6 +125,22 @@ class Writer:
         with self._lock:
             content = {"time": time_ns(), "kind": kind, "data": data}
             self._tail.append(frames.json_frame(frames.EVENT, content), must_fit=True)
+
+    def console(self, waiting: deque[bytes]) -> None:
+        """Record frames of printed text, and take them off `waiting`: all, or none just now.
+
+        None where this thread is in the middle of a row (a signal handler prints), and where
+        another one has been writing for long: whoever holds a lock of `logging` meanwhile must not
+        wait for a thread that waits for that lock to say that the disk is full.
+        """
+        if self._tail.is_held_here or not self._lock.acquire(timeout=_PRINT_PATIENCE_S):
+            return
+        try:
+            while waiting:
+                self._tail.append(waiting[0])
+                waiting.popleft()
+        finally:
+            self._lock.release()
 
     def summary(self) -> dict[str, Accumulator]:
         """The summary of every metric this process logged."""

@@ -6,6 +6,7 @@
 """
 
 from tracklib.store.catalog import Catalog, CatalogChange
+from tracklib.store.console import ConsoleLine, WriterConsole
 from tracklib.store.facts import Event, MetricFacts, Problem, RunFacts
 from tracklib.store.points import Points
 from tracklib.store.run_facts import Life
@@ -16,6 +17,7 @@ from tracklib.store.store import Store, open_store
 __all__ = [
     "Catalog",
     "CatalogChange",
+    "ConsoleLine",
     "Cursor",
     "Event",
     "Life",
@@ -26,5 +28,6 @@ __all__ = [
     "RunReader",
     "Series",
     "Store",
+    "WriterConsole",
     "open_store",
 ]

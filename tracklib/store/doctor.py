@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from tracklib.errors import FormatError
 from tracklib.format import frames, layout
+from tracklib.format.console_rows import wrong_stretches
 from tracklib.format.journal_write import JournalWriter, Position
 from tracklib.store.block_check import wrong_blocks
 from tracklib.store.edits import StoreEdits
@@ -72,7 +73,8 @@ def examine(
             found.append(Finding(run_id, str(reader.folder), EMPTY, detail, True))
         for view in reader.views:
             if is_full:
-                view.note_damaged_columns(view.read_journal(wrong_blocks) or [])
+                for wrong in (wrong_blocks, wrong_stretches):
+                    view.note_damaged_columns(view.read_journal(wrong) or [])
             found += _examine_writer(str(store.path), run_id, view, now_ns)
     found += _examine_doorbells(store, now_ns)
     return found + _examine_edits(str(store.path))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from tracklib.errors import MetricNotFound
 from tracklib.format import layout
 from tracklib.format.process import is_surely_dead
 from tracklib.format.values import nest
+from tracklib.store.console import ConsoleLine, WriterConsole, has_lines, merged
 from tracklib.store.edits import OwnStamps, StoreEdits, edited, own_stamps
 from tracklib.store.facts import RUNNING, Event, MetricFacts, Problem, RunFacts
 from tracklib.store.liveness import file_system_now_ns, is_silent
@@ -46,6 +47,7 @@ class RunReader:
         self.folder = Path(layout.run_folder(store, run_id))
         self._store = store
         self._views: dict[str, WriterView] = {}
+        self._consoles: dict[str, WriterConsole] = {}
         self._parent: RunReader | None = None
 
     def refresh(self) -> bool:
@@ -133,6 +135,26 @@ class RunReader:
         self.refresh()
         found = [event for view in self.views for event in view.events]
         return sorted(found, key=lambda event: event.time_ns)
+
+    def consoles(self) -> list[WriterConsole]:
+        """What each process printed that printed anything, by its start; any lines of millions.
+
+        Asked again, the same objects tell what is there now.
+        """
+        self.refresh()
+        starts = sorted(self._views.values(), key=_started)
+        for view in starts:
+            if view.writer not in self._consoles and has_lines(view):
+                self._consoles[view.writer] = WriterConsole(view)
+        found = [self._consoles[v.writer] for v in starts if v.writer in self._consoles]
+        for console in found:
+            console.refresh()
+        return found
+
+    def console(self, *, rank: int | None = None) -> Iterator[ConsoleLine]:
+        """What was printed, line by line with time and stream; of several processes by time."""
+        consoles = self.consoles()
+        return merged(one for one in consoles if rank is None or one.rank == rank)
 
     def problems(self) -> list[Problem]:
         """What of the run's files cannot be read."""
@@ -259,6 +281,11 @@ class RunReader:
             return []
         limit = step if last_step is None else min(step, last_step)
         return self._parent._parts(name, rank, limit, depth - 1)
+
+
+def _started(view: WriterView) -> tuple[int, str]:
+    stamped = view.attributes.get("/writer/started_ns", (0, 0))
+    return nanoseconds(stamped[0]), view.writer
 
 
 def _integer(value: Any) -> int | None:

@@ -35,6 +35,8 @@ class WriterView:
         self.journal_path = layout.journal(folder, writer)
         self.journal = JournalFacts()
         self.tail_rows: dict[int, list[bytes]] = {}
+        self.tail_console: list[bytes] = []
+        """Frames of printed text that the journal does not have yet."""
         self.key_sets: dict[int, list[str]] = {}
         self.is_finished_file = False
         self._folder = folder
@@ -217,7 +219,7 @@ class WriterView:
     def _restart_tail(self, generation: int, offset: int) -> None:
         self._generation = generation
         self._offset = max(offset, len(frames.MAGIC))
-        self.tail_rows, self._tail_attributes = {}, {}
+        self.tail_rows, self.tail_console, self._tail_attributes = {}, [], {}
         self._tail_events, self._tail_totals, self._tail_problems = [], {}, []
         self._end_problem = None
 
@@ -300,6 +302,7 @@ class WriterView:
             if key_set in self.key_sets:
                 self.tail_rows.setdefault(key_set, []).extend(rows)
         if not self._for_points:
+            self.tail_console += parsed.console
             add_totals(self._tail_totals, parsed.rows, self.key_sets)
 
     def note_damaged_columns(self, details: list[str]) -> None:
@@ -318,7 +321,7 @@ class WriterView:
         and rows of the tail never overlap. Returns None where there is no readable journal.
         """
         for attempt in attempts():
-            if not self.journal.rows:
+            if not self.journal.rev:
                 return None
 
             def checked(connection: Any) -> tuple[int, Any]:

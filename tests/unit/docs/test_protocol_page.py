@@ -101,6 +101,7 @@ def test_every_kind_of_record() -> None:
         "event": rows.EventRow,
         "metric": rows.MetricRow,
         "block": rows.BlockRow,
+        "console": rows.ConsoleRow,
         "key_set": rows.KeySetRow,
         "progress": rows.ProgressRow,
     }

@@ -33,6 +33,7 @@ def test_what_was_written_is_read(version: int, tmp_path: Path) -> None:
     assert json.loads(json.dumps(made.expected(str(tmp_path / "copy" / "store")))) == expected
     run = store.open_store(tmp_path / "copy" / "store").run(made.RUN)
     assert run.problems() == []
+    assert list(run.console()) == []
     before = {path.name: path.stat().st_size for path in (folder / "store").rglob("*")}
     after = {path.name: path.stat().st_size for path in (tmp_path / "copy" / "store").rglob("*")}
     assert before == after

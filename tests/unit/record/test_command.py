@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.reading_back import only_run
-from tracklib.record.command import command_line, without_secrets
+from tracklib.capture.command import command_line, without_secrets
 
 SCRIPT = "import tracklib\nwith tracklib.init() as run: run.log({'x': 1.0})\n"
 

@@ -27,8 +27,11 @@ def run_content(store: Path, run_id: str) -> dict[str, Any]:
     position: dict[str, tuple[int, int]] = {}
     for path in sorted(folder.glob("*.sqlite")):
         with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
+            known = {name for (name,) in db.execute("SELECT name FROM sqlite_schema")}
             rows = {
-                table: sorted(map(repr, db.execute(f"SELECT * FROM {table}"))) for table in TABLES
+                table: sorted(map(repr, db.execute(f"SELECT * FROM {table}")))
+                for table in (*TABLES, "console")
+                if table in known
             }
             select = "SELECT rev, tail_generation, tail_offset FROM progress"
             rev, *where = db.execute(select).fetchone()

@@ -1,0 +1,13 @@
+"""What capturing needs of a writer."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Protocol
+
+
+class Recorder(Protocol):
+    """Takes what is captured, on any thread."""
+
+    def console(self, waiting: deque[bytes]) -> None:
+        """Record frames of printed text, and take them off `waiting`: all, or none just now."""
