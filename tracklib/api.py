@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tracklib.capture import parts
 from tracklib.capture.capture import Capture
 from tracklib.errors import RunStateError
-from tracklib.record import companion, lifecycle, settings
+from tracklib.record import companion, lifecycle, ranks, settings
 from tracklib.record.disabled import DisabledRun
 from tracklib.record.notebook import is_notebook
 from tracklib.record.plain import plain_dict
@@ -87,7 +87,11 @@ def _begin(asked: Asked, remote: str | None, wanted: frozenset[str]) -> Run:
         previous.finish()
     started = start(asked)
     writer = started.writer
-    run = Run(started, Capture(writer, wanted) if isinstance(writer, Writer) else None)
+    capture = None
+    if isinstance(writer, Writer):
+        rank = ranks.detect()
+        capture = Capture(writer, wanted, is_first_rank=rank is None or rank.rank == 0)
+    run = Run(started, capture)
     lifecycle.remember(run)
     companion.start(started.store, started.run_id, remote)
     return run

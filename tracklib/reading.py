@@ -68,6 +68,11 @@ class RunView:
         """
         return self.reader().series(metric).read().sorted()
 
+    @property
+    def system(self) -> dict[str, Any]:
+        """How the run was made: `git`, `packages`, `environment`, `hardware` and so on."""
+        return self.reader().system()
+
     def console(self, *, rank: int | None = None) -> Iterator[ConsoleLine]:
         """What was printed, line by line with time and stream; of several processes by time."""
         return self.reader().console(rank=rank)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracklib.capture import console, parts
+from tracklib.capture import console, parts, snapshot
+from tracklib.capture.background import Background
 from tracklib.capture.recorder import Recorder
 
 if TYPE_CHECKING:
@@ -14,7 +15,12 @@ if TYPE_CHECKING:
 class Capture:
     """Begins with a run and ends with it. Nothing in here raises into the training."""
 
-    def __init__(self, recorder: Recorder, wanted: frozenset[str]) -> None:
+    def __init__(self, recorder: Recorder, wanted: frozenset[str], *, is_first_rank: bool) -> None:
+        """One rank is enough to tell how the run was made."""
+        self._background: Background | None = None
+        if is_first_rank and wanted & parts.FACTS:
+            self._background = Background(recorder, wanted, snapshot.take())
+            self._background.start()
         self._text: console.PrintedText | None = None
         self._c_output: COutput | None = None
         if parts.CONSOLE in wanted or parts.C_OUTPUT in wanted:
@@ -23,8 +29,13 @@ class Capture:
                 self._c_output = _c_output(self._text)
             console.begin(self._text)
 
-    def end(self) -> None:
-        """Leave the process as it was. What was printed until now is recorded."""
+    def end(self, patience_s: float) -> None:
+        """Leave the process as it was. What was printed until now is recorded.
+
+        Facts that come within `patience_s` are recorded, too.
+        """
+        if self._background is not None:
+            self._background.end(patience_s)
         if self._text is None:
             return
         console.end(self._text)

@@ -1,7 +1,7 @@
 """Which parts of capturing are wanted: `init(capture=…)`, else `TRACKLIB_CAPTURE`, else the usual.
 
 True or "1" is the usual, False or "0" nothing. Names (a set, or a text with commas) are those parts
-alone; names that all begin with `+` or `-` change the usual: "+c_output".
+alone; names that all begin with `+` or `-` change the usual: "-console,+c_output".
 """
 
 from __future__ import annotations
@@ -10,10 +10,18 @@ from collections.abc import Iterable
 
 from tracklib.errors import ValueRangeError, ValueTypeError
 
+COMMAND = "command"
 CONSOLE = "console"
+ENVIRONMENT = "environment"
+CLUSTER = "cluster"
+PACKAGES = "packages"
+HARDWARE = "hardware"
+GIT = "git"
 C_OUTPUT = "c_output"
 
-USUAL = frozenset((CONSOLE,))
+FACTS = frozenset((COMMAND, ENVIRONMENT, CLUSTER, PACKAGES, HARDWARE, GIT))
+"""Parts that are gathered once, beside the training."""
+USUAL = FACTS | {CONSOLE}
 ALL = USUAL | {C_OUTPUT}
 
 _ON = ("1", "true", "yes", "on")

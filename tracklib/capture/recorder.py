@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Recorder(Protocol):
     """Takes what is captured, on any thread."""
+
+    def set(self, attributes: dict[str, Any]) -> None:
+        """Record attributes, as encoded values by path."""
 
     def console(self, waiting: deque[bytes]) -> None:
         """Record frames of printed text, and take them off `waiting`: all, or none just now."""

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 class _Nowhere:
     """A writer that writes nothing."""
 
+    @property
+    def is_busy_here(self) -> bool:
+        return False
+
     def log(self, data: Mapping[str, Any], step: Any = None) -> None:
         pass
 

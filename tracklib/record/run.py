@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tracklib.record.start import Started
     from tracklib.store.facts import MetricFacts
 
+_CAPTURE_PATIENCE_S = 1.0
 _GOALS = ("minimize", "maximize")
 _SUMMARIES = ("last", "min", "max", "mean", "first", "best")
 
@@ -203,7 +204,9 @@ class Run:
         self._log = self._refuse
         lifecycle.forget(self)
         if self._capture is not None:
-            self._capture.end()
+            # a signal handler may be in the middle of a row: then nothing can be recorded anyway
+            is_free = not self._writer.is_busy_here
+            self._capture.end(min(patience_s / 2, _CAPTURE_PATIENCE_S) if is_free else 0.0)
         self._writer.end(state, details, patience_s)
 
     def _enter_child(self) -> None:

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 class Sink(Protocol):
     """What a `Run` needs of its writer."""
 
+    @property
+    def is_busy_here(self) -> bool:
+        """Whether this thread is in the middle of a row: a signal handler interrupted it."""
+
     def log(self, data: Mapping[str, Any], step: Any = None) -> None:
         """Record one row."""
 

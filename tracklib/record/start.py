@@ -9,7 +9,6 @@ import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracklib._version import __version__
-from tracklib.capture.command import command_line, working_folder
 from tracklib.errors import RunExists, RunNotFound, ValueRangeError
 from tracklib.format import layout
 from tracklib.format.clock import HybridClock
@@ -253,7 +252,6 @@ def _attributes(
 ) -> dict[str, Any]:
     """Run-level attributes to record: all for a new run, only what was given for an old one."""
     flat = {path: encode(value) for path, value in flatten(config, "config").items()}
-    flat |= {"/command": command_line(), "/folder": working_folder()}
     if past is not None:
         given = {
             "/project": asked.project,

@@ -41,6 +41,11 @@ class WorkerWriter:
         if util is not None:
             util.Finalize(None, self.end, ("finished", {}, EXIT_PATIENCE_S), exitpriority=100)
 
+    @property
+    def is_busy_here(self) -> bool:
+        """Whether this thread is in the middle of a row."""
+        return self._writer is not None and self._writer.is_busy_here
+
     def log(self, data: Mapping[str, Any], step: Any = None) -> None:
         """Record one row."""
         self._ready().log(data, step)

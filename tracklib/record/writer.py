@@ -64,6 +64,11 @@ class Writer:
         self.set(attributes)
         self._absorber.start()
 
+    @property
+    def is_busy_here(self) -> bool:
+        """Whether this thread is in the middle of a row: a signal handler interrupted it."""
+        return self._tail.is_held_here
+
     def log(self, data: Mapping[str, Any], step: Any = None) -> None:
         """Record one row. The usual case, known names and plain numbers, is all in here."""
         try:

@@ -51,7 +51,7 @@ def read_facts(connection: sqlite3.Connection, *, is_damaged: bool = False) -> J
     taking = _Taking(facts)
     for select, take in (
         ("SELECT name, value FROM meta", taking.meta),
-        ("SELECT path, value, stamp, crc FROM attribute", taking.attribute),
+        (_ATTRIBUTES, taking.attribute),
         ("SELECT time, kind, data, crc FROM event ORDER BY id", taking.event),
         (_METRICS.format(check="1" if is_damaged else _IN_INDEX), taking.metric),
         (_KEY_SETS.format(check="rows" if is_damaged else _END_OF_BLOCKS), taking.key_set),
@@ -104,6 +104,13 @@ def _take_readable(connection: sqlite3.Connection, select: str, take: Callable[.
         return
 
 
+SYSTEM = "/system/"
+"""What paths begin with that tell how a run was made: a diff, all packages. Much, and read only
+when somebody asks; see `read_attributes`."""
+_ATTRIBUTES = (
+    f"SELECT path, value, stamp, crc FROM attribute"
+    f" WHERE path < '{SYSTEM}' OR path >= '{SYSTEM[:-1]}0'"
+)
 OWNERS = ("/forked_from", "/writer/rank", "/writer/state")
 """The attributes that say whose rows a writer's are."""
 _OWNERS = "SELECT path, value, stamp, crc FROM attribute WHERE path IN (?, ?, ?)"

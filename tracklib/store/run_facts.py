@@ -36,9 +36,19 @@ class Life:
 
 def latest_attributes(views: Iterable[WriterView]) -> dict[str, Stamped]:
     """Encoded run-level attributes by path: of several writers' values the latest stamp counts."""
+    return _latest(view.attributes for view in views)
+
+
+def merge_system(views: Iterable[WriterView]) -> dict[str, Any]:
+    """How the run was made: what stands below `/system/`, decoded and nested."""
+    latest = _latest(view.system() for view in views)
+    return nest({path: decode(value) for path, (value, _) in latest.items()}, "system")
+
+
+def _latest(all_attributes: Iterable[dict[str, Stamped]]) -> dict[str, Stamped]:
     latest: dict[str, Stamped] = {}
-    for view in views:
-        for path, stamped in view.attributes.items():
+    for attributes in all_attributes:
+        for path, stamped in attributes.items():
             if not path.startswith("/writer/") and (
                 path not in latest or stamped[1] >= latest[path][1]
             ):

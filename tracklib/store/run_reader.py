@@ -23,6 +23,7 @@ from tracklib.store.run_facts import (
     latest_attributes,
     merge_attributes,
     merge_metrics,
+    merge_system,
     nanoseconds,
     rules_of,
 )
@@ -101,9 +102,15 @@ class RunReader:
         return nest(merge_attributes(self.views), "config")
 
     def attributes(self) -> dict[str, Any]:
-        """Every attribute by its path (JSON Pointer), those of single writers apart."""
+        """Every attribute by its path (JSON Pointer), but those of writers and of `system()`."""
         self.refresh()
         return merge_attributes(self.views)
+
+    def system(self) -> dict[str, Any]:
+        """How the run was made, as far as it was recorded: `git`, `python`, `packages`,
+        `environment`, `hardware`, `cluster`, `script`."""
+        self.refresh()
+        return merge_system(self.views)
 
     def metrics(self) -> dict[str, MetricFacts]:
         """The summary of every metric that this run logged itself."""

@@ -12,7 +12,14 @@ from tracklib.format.accumulator import Accumulator
 from tracklib.format.key_set_rows import add_totals
 from tracklib.format.values import decode
 from tracklib.store.facts import Event, Problem
-from tracklib.store.journal_read import JournalFacts, Stamped, read_facts, read_row_facts
+from tracklib.store.journal_read import (
+    SYSTEM,
+    JournalFacts,
+    Stamped,
+    read_attributes,
+    read_facts,
+    read_row_facts,
+)
 from tracklib.store.patience import attempts
 
 _SIMPLE_ATTEMPTS = 4
@@ -45,6 +52,7 @@ class WriterView:
         self._generation = 0
         self._offset = len(frames.MAGIC)
         self._tail_attributes: dict[str, Stamped] = {}
+        self._tail_system: dict[str, Stamped] = {}
         self._tail_events: list[Event] = []
         self._tail_totals: dict[str, Accumulator] = {}
         self._journal_problem: Problem | None = None
@@ -56,8 +64,13 @@ class WriterView:
 
     @property
     def attributes(self) -> dict[str, Stamped]:
-        """Encoded values and stamps by path."""
+        """Encoded values and stamps by path, but for those of `system()`."""
         return self.journal.attributes | self._tail_attributes
+
+    def system(self) -> dict[str, Stamped]:
+        """What stands below `/system/`: how the run was made. Read from the disk each time."""
+        found = self.read_journal(lambda connection: read_attributes(connection, SYSTEM))
+        return (found or {}) | self._tail_system
 
     @property
     def events(self) -> list[Event]:
@@ -220,6 +233,7 @@ class WriterView:
         self._generation = generation
         self._offset = max(offset, len(frames.MAGIC))
         self.tail_rows, self.tail_console, self._tail_attributes = {}, [], {}
+        self._tail_system = {}
         self._tail_events, self._tail_totals, self._tail_problems = [], {}, []
         self._end_problem = None
 
@@ -296,7 +310,8 @@ class WriterView:
     def _take(self, parsed: frames.Frames) -> None:
         self.key_sets.update(parsed.key_sets)
         for path, value, stamp in parsed.attributes:
-            self._tail_attributes[path] = (value, stamp)
+            is_system = path.startswith(SYSTEM)
+            (self._tail_system if is_system else self._tail_attributes)[path] = (value, stamp)
         self._tail_events += [Event(e["time"], e["kind"], decode(e["data"])) for e in parsed.events]
         for key_set, rows in parsed.rows.items():
             if key_set in self.key_sets:

@@ -1,7 +1,7 @@
 """`tracklib show`, on real runs."""
 
 import json
-import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -33,20 +33,22 @@ def test_a_run_on_a_page(command: Command, store: Path) -> None:
     assert "0.4 @ 21 0.4 @ 21 0.6 @ 20 2" in accuracy
 
 
-def test_how_the_script_was_started(command: Command, store: Path) -> None:
-    lines = command("show", "run-1").out.splitlines()
-    told = dict(
-        line.split(maxsplit=1) for line in lines if line.startswith(("  command", "  star"))
-    )
-    assert told["command"].startswith(shlex.quote(sys.orig_argv[0]))
-    assert told["started"] == f"in  {Path.cwd()}"
+def test_how_the_script_was_started(command: Command, store: Path, tmp_path: Path) -> None:
+    script = tmp_path / "project" / "deep" / "train.py"
+    script.parent.mkdir(parents=True)
+    (tmp_path / "project" / ".git").mkdir()
+    script.write_text("import tracklib\ntracklib.init(id='told', capture={'command'})")
+    subprocess.run([sys.executable, script.name, "--lr=1"], cwd=script.parent, check=True)
+    lines = [" ".join(line.split()) for line in command("show", "told").out.splitlines()]
+    assert f"command {Path(sys.executable).name} train.py --lr=1" in lines
+    assert "started in deep" in lines
 
 
 def test_odd_values_are_seen(command: Command, store: Path) -> None:
     out = command("show", "run-3").out
     assert "×" in out
     assert "1 NaN, 1 inf" in out
-    assert "  notes       a\n              b\n" in out
+    assert "  notes     a\n            b\n" in out
     assert "\x1b" not in out
 
 
