@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from tracklib import errors
 from tracklib._version import __version__
-from tracklib.api import define_metric, finish, init, log
+from tracklib.api import alert, define_metric, finish, init, log
+from tracklib.conveniences import (
+    log_metric,
+    log_metrics,
+    log_param,
+    log_params,
+    set_tag,
+    set_tags,
+)
 from tracklib.record.run import Run
 
 if TYPE_CHECKING:
@@ -27,12 +35,19 @@ if TYPE_CHECKING:
 __all__ = [
     "Run",
     "__version__",
+    "alert",
     "define_metric",
     "errors",
     "finish",
     "init",
     "log",
+    "log_metric",
+    "log_metrics",
+    "log_param",
+    "log_params",
     "runs",
+    "set_tag",
+    "set_tags",
     "store",
 ]
 

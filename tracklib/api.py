@@ -103,7 +103,8 @@ def _check_texts(**given: Any) -> None:
             check_text(value, f"init(): {word}")
 
 
-def _current(call: str) -> Run:
+def current(call: str) -> Run:
+    """The run that a function of that name is about. Raises RunStateError where there is none."""
     run = lifecycle.current()
     if run is None:
         raise RunStateError(f"{call}: no active run; call tracklib.init() first")
@@ -112,7 +113,7 @@ def _current(call: str) -> Run:
 
 def log(data: Mapping[str, Any], step: Any = None) -> None:
     """`Run.log` of the current run."""
-    _current("tracklib.log()").log(data, step)
+    current("tracklib.log()").log(data, step)
 
 
 def define_metric(
@@ -123,8 +124,13 @@ def define_metric(
     goal: str | None = None,
 ) -> None:
     """`Run.define_metric` of the current run."""
-    run = _current("tracklib.define_metric()")
+    run = current("tracklib.define_metric()")
     run.define_metric(name, step_metric=step_metric, summary=summary, goal=goal)
+
+
+def alert(title: str, text: str = "", level: str = "info") -> None:
+    """`Run.alert` of the current run."""
+    current("tracklib.alert()").alert(title, text, level)
 
 
 def finish(state: str = "finished") -> None:
@@ -141,9 +147,9 @@ def current_run() -> Run | None:
 
 def current_config() -> Config:
     """The current run's configuration."""
-    return _current("tracklib.config").config
+    return current("tracklib.config").config
 
 
 def current_summary() -> Summary:
     """The current run's summary."""
-    return _current("tracklib.summary").summary
+    return current("tracklib.summary").summary

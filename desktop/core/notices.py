@@ -18,6 +18,7 @@ class Kind(Enum):
     FAILED = "failed"
     SILENT = "silent"
     NAN = "nan"
+    ALERT = "alert"
     RULE = "rule"
     MESSAGE = "message"
     TROUBLE = "trouble"
@@ -28,6 +29,7 @@ KINDS_IN_WORDS = {
     Kind.FAILED: "A run failed or was preempted",
     Kind.SILENT: "A run gives no sign of life",
     Kind.NAN: "A metric became NaN",
+    Kind.ALERT: "A run asks for attention",
     Kind.RULE: "A rule of mine came true",
 }
 

@@ -10,6 +10,7 @@ from typing import Any
 from desktop.core import formatting
 from desktop.core.config_tree import Node, from_flat, tree
 from desktop.core.source import Event, Life, Reader, RunFacts, RunKey
+from tracklib.store.facts import ALERT
 
 _MOST_HAPPENINGS = 300
 
@@ -131,6 +132,8 @@ def _told(event: Event) -> Happening:
         return Happening(event.time_ns, str(data.get("state", "")).capitalize(), error)
     if event.kind == "signal":
         return Happening(event.time_ns, f"Signal {data.get('signal', '')}".strip())
+    if event.kind == ALERT:
+        return Happening(event.time_ns, str(data.get("title", "")), str(data.get("text") or ""))
     data.pop("traceback", None)
     detail = ", ".join(f"{key} {formatting.value(content)}" for key, content in data.items())
     return Happening(event.time_ns, event.kind.replace("_", " ").capitalize() or "Note", detail)

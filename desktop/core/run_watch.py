@@ -13,8 +13,9 @@ from typing import Any
 from desktop.core import formatting
 from desktop.core.notices import Kind, Notice
 from desktop.core.rules import Rule, Watcher
-from desktop.core.source import Reader, RunFacts, RunKey
+from desktop.core.source import Event, Reader, RunFacts, RunKey
 from tracklib.errors import TracklibError
+from tracklib.store.facts import ALERT
 
 OpenRun = Callable[[RunKey], Reader]
 
@@ -26,6 +27,7 @@ class _Seen:
     state: str
     is_silent: bool
     odd: frozenset[str]
+    alerts: int
     reader: Reader | None = None
     watchers: dict[tuple[Rule, str], tuple[Watcher, Any]] = field(default_factory=dict)
     fired: set[Rule] = field(default_factory=set)
@@ -46,9 +48,12 @@ class RunWatch:
             seen = self._seen.get(key)
             if seen is None:
                 if facts.state == "running":
-                    self._seen[key] = _Seen(facts.state, _is_silent(facts), _odd(facts))
+                    self._seen[key] = _Seen(
+                        facts.state, _is_silent(facts), _odd(facts), facts.alerts
+                    )
                     notices += self._judge(key, facts, rules)
                 continue
+            notices += self._alerts(key, seen, facts)
             notices += _changes(key, seen, facts)
             seen.state, seen.is_silent, seen.odd = facts.state, _is_silent(facts), _odd(facts)
             notices += self._judge(key, facts, rules)
@@ -60,6 +65,19 @@ class RunWatch:
         """The store was closed."""
         for key in [key for key in self._seen if key.store == store]:
             del self._seen[key]
+
+    def _alerts(self, key: RunKey, seen: _Seen, facts: RunFacts) -> list[Notice]:
+        """What the run itself asks to be told since the last look."""
+        if facts.alerts <= seen.alerts:
+            return []
+        try:
+            if seen.reader is None:
+                seen.reader = self._open_run(key)
+            alerts = [event for event in seen.reader.events() if event.kind == ALERT]
+        except (TracklibError, OSError):
+            return []  # the run is away just now: the next look tells
+        new, seen.alerts = alerts[seen.alerts :], len(alerts)
+        return [_alert(key, facts, event) for event in new]
 
     def _judge(self, key: RunKey, facts: RunFacts, rules: Sequence[Rule]) -> list[Notice]:
         seen = self._seen[key]
@@ -106,6 +124,11 @@ def _changes(key: RunKey, seen: _Seen, facts: RunFacts) -> list[Notice]:
         more = f" and {len(new) - 1:,} more" if len(new) > 1 else ""
         notices.append(_notice(Kind.NAN, facts, key, "has NaN", f"{new[0]}{more} became NaN"))
     return notices
+
+
+def _alert(key: RunKey, facts: RunFacts, event: Event) -> Notice:
+    title, text = (" ".join(str(event.data.get(word) or "").split()) for word in ("title", "text"))
+    return _notice(Kind.ALERT, facts, key, f"says: {title[:200]}", text)
 
 
 def _notice(kind: Kind, facts: RunFacts, key: RunKey, happened: str, text: str) -> Notice:

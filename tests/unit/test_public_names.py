@@ -6,7 +6,9 @@ from tracklib import store
 
 NAMES = {
     "tracklib": {
-        "Run", "__version__", "define_metric", "errors", "finish", "init", "log", "runs", "store",
+        "Run", "__version__", "alert", "define_metric", "errors", "finish", "init", "log",
+        "log_metric", "log_metrics", "log_param", "log_params", "runs", "set_tag", "set_tags",
+        "store",
     },
     "store": {
         "Catalog", "CatalogChange", "ConsoleLine", "Cursor", "Event", "Life", "MetricFacts",

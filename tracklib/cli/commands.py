@@ -18,6 +18,7 @@ _COMMANDS = {
     "ls": ("ls:ls", "List runs"),
     "show": ("show:show", "Show one run"),
     "logs": ("logs:logs", "Print what a run printed"),
+    "run": ("run:run", "Run a script and record it"),
     "edit": ("edit:edit", "Name, tag, archive or delete runs"),
     "export": ("export:export", "Write points or facts as CSV, JSON or Parquet"),
     "doctor": ("doctor:doctor", "Look for damaged and unfinished files"),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tracklib.record.run import Run
 
 _LEAST_PATIENCE_S = 0.05
+_LONGEST_CODE = 10_000
 
 _active: list[Run] = []
 _held: list[Run] = []
@@ -138,9 +139,15 @@ def end_all() -> None:
         elif hooks is not None and hooks.signal_name is not None:
             run._end("preempted", {"error": hooks.signal_name}, patience_s)
         elif hooks is not None and hooks.exit_code not in (None, 0):
-            run._end("failed", {"error": f"sys.exit({hooks.exit_code!r})"}, patience_s)
+            run._end("failed", _exit_details(hooks.exit_code), patience_s)
         else:
             run._end("finished", {}, patience_s)
+
+
+def _exit_details(code: object) -> dict[str, Any]:
+    """What is recorded of `sys.exit(code)`: a text is printed, and the process's code is 1 then."""
+    text = repr(code)[:_LONGEST_CODE].encode(errors="backslashreplace").decode()
+    return {"error": f"sys.exit({text})", "exit_code": code if isinstance(code, int) else 1}
 
 
 def _at_exit() -> None:

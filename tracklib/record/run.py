@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tracklib.store.facts import MetricFacts
 
 _CAPTURE_PATIENCE_S = 1.0
+_LEVELS = ("info", "warning", "error")
 _GOALS = ("minimize", "maximize")
 _SUMMARIES = ("last", "min", "max", "mean", "first", "best")
 
@@ -91,6 +92,18 @@ class Run:
         rule = {key: value for key, value in given.items() if value is not None}
         self._record({pointer("define", check_name(name, "define_metric()")): rule})
         self._rules[name] = rule
+
+    def alert(self, title: str, text: str = "", level: str = "info") -> None:
+        """Tell whoever watches the run something; windows that show its store pass it on.
+
+        `level` is "info", "warning" or "error". Raises ValueTypeError or ValueRangeError.
+        """
+        if level not in _LEVELS:
+            raise ValueRangeError(f"alert(): level must be one of {', '.join(_LEVELS)}")
+        data = {"title": check_text(title, "alert(): title"), "text": check_text(text, "text")}
+        if self._state != "running":
+            self._refuse(data)
+        self._writer.event("alert", {**data, "level": level})
 
     # -- what describes the run ------------------------------------------------------------
 

@@ -11,6 +11,8 @@ RUNNING = "running"
 FINISHED = "finished"
 FAILED = "failed"
 PREEMPTED = "preempted"
+ALERT = "alert"
+"""The kind of events with which a run asks for attention."""
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -84,6 +86,7 @@ class RunFacts(NamedTuple):
     is_deleted: bool = False
     colour: str | None = None
     sync: str = ""
+    alerts: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from tracklib.format.accumulator import Accumulator
 from tracklib.format.values import REMOVED, decode, keys_of, nest
 from tracklib.store.definitions import metric_facts
-from tracklib.store.facts import FAILED, FINISHED, PREEMPTED, RUNNING, MetricFacts, RunFacts
+from tracklib.store.facts import ALERT, FAILED, FINISHED, PREEMPTED, RUNNING, MetricFacts, RunFacts
 from tracklib.store.journal_read import Stamped
 from tracklib.store.writer_view import WriterView
 
@@ -156,6 +156,7 @@ def build(
         failure=next((life.error for life in current if life.error), None),
         forked_from=_origin(attributes),
         problems=tuple(problems),
+        alerts=sum(event.kind == ALERT for view in views for event in view.events),
         is_live=state == RUNNING and not is_silent,
         silent_since_ns=max(s for s in silent if s is not None) if is_silent else None,
     )

@@ -26,6 +26,7 @@ GLYPHS = {
     Kind.FAILED: ("state-failed", "bad"),
     Kind.SILENT: ("state-silent", "warn"),
     Kind.NAN: ("warning", "warn"),
+    Kind.ALERT: ("bell", "accent"),
     Kind.RULE: ("bell", "accent"),
     Kind.MESSAGE: ("info", "accent"),
     Kind.TROUBLE: ("warning", "bad"),

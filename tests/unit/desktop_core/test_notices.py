@@ -157,6 +157,29 @@ def test_rules_see_every_point_of_a_running_run_once(tmp_path: Path) -> None:
     assert look() == ["After 0:00"]
 
 
+def test_what_a_run_asks_to_be_told_is_told_once(tmp_path: Path) -> None:
+    run = tracklib.init(dir=str(tmp_path), id="mine", name="a run")
+    opened = store.open_store(tmp_path)
+    watch = RunWatch(lambda key: opened.run(key.run))
+
+    def look() -> list[tuple[Kind, str, str]]:
+        found = watch.look("s", [opened.run("mine").facts()], [])
+        return [(one.kind, one.title, one.text) for one in found]
+
+    run.alert("before somebody looked")
+    assert look() == []
+    run.alert("Diverged", "the loss\nis 1e9", level="error")
+    run.alert("Again")
+    assert look() == [
+        (Kind.ALERT, "a run says: Diverged", "the loss is 1e9"),
+        (Kind.ALERT, "a run says: Again", ""),
+    ]
+    assert look() == []
+    run.alert("The last words")
+    run.finish()
+    assert [kind for kind, _, _ in look()] == [Kind.ALERT, Kind.FINISHED]
+
+
 def test_the_list_of_notices_counts_the_new_ones() -> None:
     log = NoticeLog()
     for number in range(300):
