@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tracklib.capture import parts
+from tracklib.capture import parts, snapshot
+from tracklib.capture.background import Watched
 from tracklib.capture.capture import Capture
 from tracklib.errors import RunStateError
 from tracklib.record import companion, lifecycle, ranks, settings
@@ -13,7 +14,7 @@ from tracklib.record.disabled import DisabledRun
 from tracklib.record.notebook import is_notebook
 from tracklib.record.plain import plain_dict
 from tracklib.record.run import Run, check_tags, check_text
-from tracklib.record.start import Asked, start
+from tracklib.record.start import Asked, Started, start
 from tracklib.record.writer import Writer
 
 if TYPE_CHECKING:
@@ -88,13 +89,21 @@ def _begin(asked: Asked, remote: str | None, wanted: frozenset[str]) -> Run:
     started = start(asked)
     writer = started.writer
     capture = None
-    if isinstance(writer, Writer):
-        rank = ranks.detect()
-        capture = Capture(writer, wanted, is_first_rank=rank is None or rank.rank == 0)
+    if wanted and isinstance(writer, Writer):
+        capture = Capture(writer, _watched(started, wanted))
     run = Run(started, capture)
     lifecycle.remember(run)
     companion.start(started.store, started.run_id, remote)
     return run
+
+
+def _watched(started: Started, wanted: frozenset[str]) -> Watched:
+    """What is captured of the run by this process."""
+    rank = ranks.detect()
+    if rank is not None:
+        wanted = parts.of_rank(wanted, rank.rank, rank.local_rank)
+    interval_s = settings.capture_interval_s()
+    return Watched(wanted, snapshot.take(), started.store, started.created_ns, interval_s)
 
 
 def _check_texts(**given: Any) -> None:

@@ -10,6 +10,7 @@ from desktop.core import formatting, metrics
 from desktop.core.run_page import RunPage
 from desktop.core.source import MetricFacts, RunFacts
 from desktop.core.table import natural
+from tracklib.store.facts import own_metrics
 
 _NS = 1_000_000_000
 _LAST_VALUES = 8
@@ -135,8 +136,9 @@ SUMMARY_TITLES = ("Metric", "Value", "Min", "Max", "Best")
 
 
 def summary_of(facts: RunFacts) -> list[SummaryRow]:
-    """Summary values with their metrics: training and validation first, the machine last."""
-    names = {*facts.summary, *facts.metrics}
+    """Summary values with their metrics: training and validation first. What was recorded of the
+    machine is no result."""
+    names = {*facts.summary, *own_metrics(facts)}
     grouped = metrics.sections(facts.metrics)
     order = {name: place for place, name in enumerate(m for s in grouped for m in s.metrics)}
     ordered = sorted(names, key=lambda name: (order.get(name, -1), natural(name)))
@@ -149,12 +151,11 @@ def summary_of(facts: RunFacts) -> list[SummaryRow]:
 
 def last_values(facts: RunFacts) -> str:
     """What a run logged last, as far as it fits a line: `train/loss NaN · lr 0.1 at step 120`."""
-    if not facts.metrics:
+    own = own_metrics(facts)
+    if not own:
         return ""
-    newest = max(metric.last_time_ns for metric in facts.metrics.values())
-    late = [m for m in facts.metrics.values() if newest - m.last_time_ns < _NS] or [
-        *facts.metrics.values()
-    ]
+    newest = max(metric.last_time_ns for metric in own.values())
+    late = [m for m in own.values() if newest - m.last_time_ns < _NS] or [*own.values()]
     shown = [f"{m.name} {formatting.value(m.last)}" for m in late[:_LAST_VALUES]]
     more = len(late) - len(shown)
     step = max(metric.last_step for metric in late)

@@ -1,29 +1,49 @@
-"""The thread that looks how a run was made while the training has begun.
+"""The thread that looks how a run was made, and then again and again what the machine does.
 
-Nothing is imported for it, asked of the disk or of git, on the training's own thread.
+Nothing is imported for it, asked of the disk or awaited on the training's own thread.
 """
 
 from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable
+from typing import NamedTuple
 
+from tracklib.capture import parts
+from tracklib.capture.git import GitQuestion
 from tracklib.capture.recorder import Recorder
 from tracklib.capture.snapshot import Snapshot
 
 _IMPORT_PATIENCE_S = 30.0
+_FIRST_SPAN_S = 2.0
+_SHORTEST_SPAN_S = 0.5
+_SHARE_OF_A_CORE = 0.005
 _importing = threading.Lock()
 
 
-class Background:
-    """Gathers facts until it is ended."""
+class Watched(NamedTuple):
+    """The run that is captured."""
 
-    def __init__(self, recorder: Recorder, wanted: frozenset[str], snapshot: Snapshot) -> None:
+    wanted: frozenset[str]
+    snapshot: Snapshot
+    store: str
+    created_ns: int
+    """When the run began, also one that is resumed: the steps of samples are seconds since then."""
+    interval_s: float
+
+
+class Background:
+    """Gathers facts, and samples until it is ended."""
+
+    def __init__(self, recorder: Recorder, watched: Watched) -> None:
         self._recorder = recorder
-        self._wanted = wanted
-        self._snapshot = snapshot
+        self._watched = watched
         self._is_ending = threading.Event()
+        self._git: GitQuestion | None = None
+        if parts.GIT in watched.wanted:
+            self._git = GitQuestion(_script_folder(watched.snapshot), watched.snapshot.environment)
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -36,23 +56,56 @@ class Background:
         self._thread = thread
 
     def end(self, patience_s: float) -> None:
-        """Let it end: facts that come within `patience_s` are still recorded."""
+        """Let it end: what comes within `patience_s` is still recorded."""
         self._is_ending.set()
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join(patience_s)
 
     def _run(self) -> None:
         try:
-            self._gather()
+            if self._watched.wanted & parts.FACTS:
+                self._gather()
+            if parts.SYSTEM in self._watched.wanted:
+                self._sample()
         except Exception:
             pass
 
     def _gather(self) -> None:
         with _importing:
             from tracklib.capture.facts import collect
-        for attributes in collect(self._wanted, self._snapshot):
+        for attributes in collect(self._watched.wanted, self._watched.snapshot, self._git):
             if attributes:
                 self._recorder.set(attributes)
+
+    def _sample(self) -> None:
+        """The first sample comes soon, one more at the end; in between there is a pause that
+        leaves nearly all of a core to the training, however slow the machine answers."""
+        with _importing:
+            from tracklib.capture.machine import Machine
+        visible = self._watched.snapshot.environment.get("CUDA_VISIBLE_DEVICES")
+        machine = Machine(self._watched.store, visible)
+        try:
+            span_s, last_s = _FIRST_SPAN_S, time.monotonic()
+            is_over = False
+            while not is_over:
+                is_over = self._is_ending.wait(span_s)
+                if time.monotonic() - last_s > _SHORTEST_SPAN_S:
+                    last_s, started_s = time.monotonic(), time.thread_time()
+                    self._record(machine.sample())
+                    cost_s = time.thread_time() - started_s
+                    span_s = max(self._watched.interval_s, cost_s / _SHARE_OF_A_CORE)
+        finally:
+            machine.close()
+
+    def _record(self, values: dict[str, float]) -> None:
+        if values:
+            seconds = (time.time_ns() - self._watched.created_ns) / 1e9
+            self._recorder.sample(values, round(seconds, 3))
+
+
+def _script_folder(snapshot: Snapshot) -> str:
+    """Where the script is, and its repository; in a notebook the current folder."""
+    return os.path.dirname(os.path.join(snapshot.folder, snapshot.script))
 
 
 def _hold() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracklib.capture import console, parts, snapshot
-from tracklib.capture.background import Background
+from tracklib.capture import console, parts
+from tracklib.capture.background import Background, Watched
 from tracklib.capture.recorder import Recorder
 
 if TYPE_CHECKING:
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 class Capture:
     """Begins with a run and ends with it. Nothing in here raises into the training."""
 
-    def __init__(self, recorder: Recorder, wanted: frozenset[str], *, is_first_rank: bool) -> None:
-        """One rank is enough to tell how the run was made."""
+    def __init__(self, recorder: Recorder, watched: Watched) -> None:
+        wanted = watched.wanted
         self._background: Background | None = None
-        if is_first_rank and wanted & parts.FACTS:
-            self._background = Background(recorder, wanted, snapshot.take())
+        if wanted & (parts.FACTS | {parts.SYSTEM}):
+            self._background = Background(recorder, watched)
             self._background.start()
         self._text: console.PrintedText | None = None
         self._c_output: COutput | None = None

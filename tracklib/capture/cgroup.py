@@ -18,6 +18,25 @@ def usable_cores() -> float | None:
     return min([allowed, *quotas])
 
 
+def is_limited() -> bool:
+    """Whether a group has less than all cores: its own time counts then, not the machine's."""
+    return any(_quota(folder) is not None for folder in _folders("cpu"))
+
+
+def cpu_s() -> float | None:
+    """Time that the processes of the innermost group used, None where it is not told."""
+    for folder in _folders("cpu"):
+        for line in _read(os.path.join(folder, "cpu.stat")).splitlines():
+            name, _, value = line.partition(" ")
+            if name == "usage_usec" and value.isdecimal():
+                return int(value) / 1e6
+    for folder in _folders("cpuacct"):
+        text = _read(os.path.join(folder, "cpuacct.usage"))
+        if text.isdecimal():
+            return int(text) / 1e9
+    return None
+
+
 def memory_limit_bytes() -> int | None:
     """The lowest limit of memory that the groups set, None for none."""
     limits = []

@@ -29,27 +29,24 @@ class PrintedText:
     """Brings the text of one run to its writer, in order."""
 
     def __init__(self, recorder: Recorder) -> None:
-        self._recorder = recorder
+        self._record = recorder.console
         self._waiting: deque[bytes] = deque(maxlen=_MOST_WAITING)
-        self._here = threading.local()
 
     def take(self, stream: int, text: str) -> None:
         """Record text. What cannot be recorded now goes with the next."""
-        now_ns = time_ns()
-        for at in range(0, len(text), _PIECE):
-            data = text[at : at + _PIECE].encode(errors="backslashreplace")
-            self._waiting.append(frames.console_frame(now_ns, stream, data))
-        self.pass_on()
+        waiting, now_ns = self._waiting, time_ns()
+        if len(text) <= _PIECE:
+            data = text.encode("utf-8", "backslashreplace")
+            waiting.append(frames.console_frame(now_ns, stream, data))
+        else:
+            for at in range(0, len(text), _PIECE):
+                data = text[at : at + _PIECE].encode(errors="backslashreplace")
+                waiting.append(frames.console_frame(now_ns, stream, data))
+        self._record(waiting)
 
     def pass_on(self) -> None:
         """Record what could not be recorded before."""
-        if getattr(self._here, "is_inside", False):
-            return
-        self._here.is_inside = True
-        try:
-            self._recorder.console(self._waiting)
-        finally:
-            self._here.is_inside = False
+        self._record(self._waiting)
 
 
 class _Hook:
@@ -110,7 +107,7 @@ class _Console:
     def note(self, stream: int, text: Any) -> None:
         """Something was printed."""
         try:
-            if self._texts and isinstance(text, str) and text:
+            if text and self._texts and isinstance(text, str):
                 self._texts[-1].take(stream, text)
         except Exception:
             pass

@@ -13,11 +13,11 @@ from tracklib.capture import (
     cluster,
     command,
     environment,
-    git,
     hardware,
     packages,
     parts,
 )
+from tracklib.capture.git import GitQuestion
 from tracklib.capture.places import Places
 from tracklib.capture.snapshot import Snapshot
 from tracklib.format.values import encode, pointer
@@ -26,7 +26,9 @@ Attributes = dict[str, Any]
 _Collect = Callable[[Snapshot, Places], Attributes]
 
 
-def collect(wanted: frozenset[str], snapshot: Snapshot) -> Iterator[Attributes]:
+def collect(
+    wanted: frozenset[str], snapshot: Snapshot, git: GitQuestion | None
+) -> Iterator[Attributes]:
     """The attributes of each wanted part, the quick ones first."""
     home = snapshot.environment.get("HOME", "")
     places = Places(snapshot.folder, snapshot.script, home)
@@ -34,6 +36,8 @@ def collect(wanted: frozenset[str], snapshot: Snapshot) -> Iterator[Attributes]:
         if part in wanted:
             found = gather(snapshot, places)
             yield {path: encode(value) for path, value in found.items() if value not in ("", None)}
+    if git is not None:
+        yield {pointer("system", "git", name): value for name, value in git.answer().items()}
 
 
 def _command(snapshot: Snapshot, places: Places) -> Attributes:
@@ -63,18 +67,10 @@ def _hardware(snapshot: Snapshot, places: Places) -> Attributes:
     return {pointer("system", "hardware", name): value for name, value in found.items()}
 
 
-def _git(snapshot: Snapshot, places: Places) -> Attributes:
-    if not places.git_root:
-        return {}
-    found = git.facts(places.git_root, snapshot.environment)
-    return {pointer("system", "git", name): value for name, value in found.items()}
-
-
 _PARTS: dict[str, _Collect] = {
     parts.COMMAND: _command,
     parts.ENVIRONMENT: _environment,
     parts.CLUSTER: _cluster,
     parts.PACKAGES: _packages,
     parts.HARDWARE: _hardware,
-    parts.GIT: _git,
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 from typing import Any
 
 from tracklib.capture import cgroup, gpus
@@ -15,7 +14,7 @@ def facts(visible_cards: str | None) -> dict[str, Any]:
     limit = cgroup.memory_limit_bytes()
     is_limited = limit is not None and (not memory or limit < memory)
     found = {
-        "os": platform.platform(),
+        "os": _system(),
         "cpu": _processor(),
         "cores": os.cpu_count(),
         "usable_cores": cgroup.usable_cores(),
@@ -26,6 +25,16 @@ def facts(visible_cards: str | None) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
+def _system() -> str:
+    """The operating system. Not of `platform`, which asks a child process for it."""
+    name = os.uname()
+    try:
+        library = os.confstr("CS_GNU_LIBC_VERSION") or ""
+    except (ValueError, OSError):
+        library = ""
+    return " ".join(filter(None, (name.sysname, name.release, name.machine, library)))
+
+
 def _processor() -> str:
     try:
         with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as file:
@@ -34,7 +43,7 @@ def _processor() -> str:
                     return line.partition(":")[2].strip()
     except OSError:
         pass
-    return platform.processor() or platform.machine()
+    return os.uname().machine
 
 
 def _memory_bytes() -> int | None:

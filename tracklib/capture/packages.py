@@ -6,7 +6,6 @@ Reading every package's metadata would take a hundred times as long.
 from __future__ import annotations
 
 import os
-import platform
 import re
 import sys
 from collections.abc import Iterable
@@ -16,10 +15,7 @@ _INSTALLED = re.compile(r"(.+?)-([^-]+)(?:-py[\d.]+)?\.(?:dist|egg)-info")
 
 def python() -> dict[str, str]:
     """Which Python this is."""
-    return {
-        "version": platform.python_version(),
-        "implementation": platform.python_implementation(),
-    }
+    return {"version": sys.version.split()[0], "implementation": sys.implementation.name}
 
 
 def installed(folders: Iterable[str] | None = None) -> dict[str, str]:

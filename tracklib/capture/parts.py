@@ -17,11 +17,12 @@ CLUSTER = "cluster"
 PACKAGES = "packages"
 HARDWARE = "hardware"
 GIT = "git"
+SYSTEM = "system"
 C_OUTPUT = "c_output"
 
 FACTS = frozenset((COMMAND, ENVIRONMENT, CLUSTER, PACKAGES, HARDWARE, GIT))
 """Parts that are gathered once, beside the training."""
-USUAL = FACTS | {CONSOLE}
+USUAL = FACTS | {CONSOLE, SYSTEM}
 ALL = USUAL | {C_OUTPUT}
 
 _ON = ("1", "true", "yes", "on")
@@ -44,6 +45,14 @@ def wanted(asked: object, setting: str) -> frozenset[str]:
         kind = type(asked).__name__
         raise ValueTypeError(f"init(): capture must be True, False or names, not a {kind}")
     return _chosen([*asked], "init(): capture")
+
+
+def of_rank(wanted: frozenset[str], rank: int, local_rank: int | None) -> frozenset[str]:
+    """The parts that a rank of a job records: one rank is enough to tell how the run was made, and
+    one of each machine what that does."""
+    if rank:
+        wanted -= FACTS
+    return wanted - {SYSTEM} if local_rank or (local_rank is None and rank) else wanted
 
 
 def _named(text: str, what: str) -> frozenset[str]:

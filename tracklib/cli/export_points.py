@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 from tracklib.cli.problem import text_of
 from tracklib.errors import JournalBusy, JournalDamaged
-from tracklib.store.facts import RunFacts
+from tracklib.store.facts import RunFacts, own_metrics
 from tracklib.store.points import Points
 from tracklib.store.store import Store
 
@@ -23,10 +23,11 @@ class Piece:
 
 
 def wanted_metrics(facts: RunFacts, patterns: Sequence[str]) -> list[str]:
-    """The run's metrics that fit one of the patterns (`val/*`); all of them without patterns."""
-    names = sorted(facts.metrics)
+    """The run's metrics that fit one of the patterns (`val/*`); without patterns all of them that
+    the training logged."""
     if not patterns:
-        return names
+        return sorted(own_metrics(facts))
+    names = sorted(facts.metrics)
     return [name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns)]
 
 

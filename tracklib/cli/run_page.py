@@ -10,7 +10,7 @@ from tracklib.cli import format as fmt
 from tracklib.cli.metrics_table import print_metrics
 from tracklib.cli.problem import text_of
 from tracklib.cli.state import shown
-from tracklib.store.facts import Event, RunFacts
+from tracklib.store.facts import Event, RunFacts, own_metrics
 from tracklib.store.run_reader import RunReader
 
 if TYPE_CHECKING:
@@ -117,12 +117,17 @@ def _event_line(event: Event) -> str:
 
 
 def _print_metrics(console: Console, reader: RunReader, facts: RunFacts, is_all: bool) -> None:
-    metrics = sorted(facts.metrics.values(), key=lambda metric: metric.name)
+    own = own_metrics(facts)
+    metrics = sorted(own.values(), key=lambda metric: metric.name)
     listed = metrics if is_all else metrics[:_MOST_METRICS]
     if listed:
         _print_title(console, "Metrics")
         print_metrics(console, reader, listed)
         _print_rest(console, len(metrics) - len(listed))
+    machine = [facts.metrics[name] for name in sorted(facts.metrics.keys() - own.keys())]
+    if machine and is_all:
+        _print_title(console, "Machine")
+        print_metrics(console, reader, machine)
 
 
 def _print_pairs(

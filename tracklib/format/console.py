@@ -27,6 +27,8 @@ REACH = 32
 LONGEST_LINE = 1 << 16
 """Characters; a longer line goes on in the next one."""
 
+_LINE_FEED = 10
+_MOST_JOINED = 1 << 16
 _HEAD = struct.Struct("<qB")
 _CONTROL = re.compile(r"\r|\n|\x1b\[[0-9;?]*[A-HJKSTfhl]")
 _SPECIAL = re.compile(r"[\r\x1b]")
@@ -62,13 +64,31 @@ class Lines:
     def __len__(self) -> int:
         return len(self._texts)
 
-    def feed(self, payload: bytes) -> None:
-        """Take a frame of printed text. Too short a payload is passed over."""
-        if len(payload) >= _HEAD.size:
-            time_ns, stream = _HEAD.unpack_from(payload)
-            self.write(
-                time_ns, stream & STREAM_BITS, payload[_HEAD.size :].decode(errors="replace")
-            )
+    def feed(self, payloads: Iterable[bytes]) -> Iterator[int]:
+        """Take frames of printed text, and tell after each line or so how many there are.
+
+        `print()` writes a line in several pieces: those of a stream that follow each other are
+        taken as one, up to its line feed. Too short a payload is passed over.
+        """
+        parts: list[bytes] = []
+        size, time_ns, last = 0, 0, -1
+        for payload in payloads:
+            if len(payload) < _HEAD.size:
+                continue
+            at_ns, stream = _HEAD.unpack_from(payload)
+            if parts and (stream != last or size > _MOST_JOINED):
+                self.write(time_ns, last & STREAM_BITS, b"".join(parts).decode(errors="replace"))
+                parts, size = [], 0
+                yield len(self._texts)
+            parts.append(payload[_HEAD.size :])
+            size, time_ns, last = size + len(payload), at_ns, stream
+            if payload[-1] == _LINE_FEED:
+                self.write(time_ns, last & STREAM_BITS, b"".join(parts).decode(errors="replace"))
+                parts, size = [], 0
+                yield len(self._texts)
+        if parts:
+            self.write(time_ns, last & STREAM_BITS, b"".join(parts).decode(errors="replace"))
+            yield len(self._texts)
 
     def write(self, time_ns: int, stream: int, text: str) -> None:
         """Take text as it was printed."""
@@ -137,6 +157,7 @@ class Lines:
         if at is None:
             self._append(time_ns, stream, "")
             return
+        self._times[at] = time_ns
         self._marks[at] &= ~RETURNED
         if at == self._ends.get(stream):
             del self._cursors[stream]

@@ -66,8 +66,7 @@ class ConsoleRows:
     def take(self, payloads: Iterable[bytes]) -> None:
         """Take frames of printed text."""
         lines = self._lines
-        for payload in payloads:
-            lines.feed(payload)
+        for _ in lines.feed(payloads):
             self._has_news = True
             while (count := _full(lines)) > 0:
                 self._sealed.append(lines.take(count))

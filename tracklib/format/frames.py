@@ -58,7 +58,8 @@ def json_frame(kind: int, content: Any) -> bytes:
 
 def console_frame(time_ns: int, stream: int, text: bytes) -> bytes:
     """A complete frame of printed UTF-8."""
-    return seal(_PRINTED.pack(len(text) + 14, CONSOLE, 0, time_ns, stream) + text)
+    unsealed = _PRINTED.pack(len(text) + 14, CONSOLE, 0, time_ns, stream) + text
+    return unsealed + crc32(unsealed).to_bytes(4, "little")
 
 
 class Damage(NamedTuple):

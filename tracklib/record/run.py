@@ -256,9 +256,15 @@ class Run:
 
     def _metric_facts(self) -> dict[str, MetricFacts]:
         from tracklib.store.definitions import metric_facts  # the reading side, when asked for
+        from tracklib.store.facts import SYSTEM_METRICS
 
         totals = self._writer.summary()
-        return {name: metric_facts(name, a, self._rules) for name, a in totals.items() if a.count}
+        own = (name for name in totals if not name.startswith(SYSTEM_METRICS))
+        return {
+            name: metric_facts(name, totals[name], self._rules)
+            for name in own
+            if totals[name].count
+        }
 
     def __repr__(self) -> str:
         return f"<tracklib.Run {self.id} {self._state} in {self.dir}>"

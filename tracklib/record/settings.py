@@ -8,6 +8,7 @@ TRACKLIB_STRICT      "1": a failing or slow disk raises instead of being survive
 TRACKLIB_INTERVAL    seconds between two absorbs             2 on local disks, 15 elsewhere
 TRACKLIB_SYNC        a remote to send each run to while it is logged; "1": the default one
 TRACKLIB_CAPTURE     what is recorded without asking         1
+TRACKLIB_CAPTURE_INTERVAL  seconds between two looks at the machine  15
 TRACKLIB_MEMORY_MB   memory for rows while the disk fails    64
 """
 
@@ -19,6 +20,7 @@ from tracklib.errors import ValueRangeError
 
 LOCAL_INTERVAL_S = 2.0
 REMOTE_INTERVAL_S = 15.0
+CAPTURE_INTERVAL_S = 15.0
 
 
 def text(name: str, default: str = "") -> str:
@@ -40,6 +42,11 @@ def _number(name: str, default: float) -> float:
 def interval_s(is_local: bool) -> float:
     """Seconds between two absorbs."""
     return _number("TRACKLIB_INTERVAL", LOCAL_INTERVAL_S if is_local else REMOTE_INTERVAL_S)
+
+
+def capture_interval_s() -> float:
+    """Seconds between two looks at the machine."""
+    return _number("TRACKLIB_CAPTURE_INTERVAL", CAPTURE_INTERVAL_S)
 
 
 def backlog_bytes() -> int:

@@ -75,6 +75,8 @@ class Started(NamedTuple):
     is_resumed: bool
     writer: Sink | None
     """None in a helper process, which opens a writer of its own when it first logs."""
+    created_ns: int = 0
+    """When the run began, be it long before this process."""
 
     @property
     def folder(self) -> str:
@@ -107,7 +109,10 @@ def start(asked: Asked) -> Started:
     rules = _inherited(inherited, "define")
     if fork is not None:
         writer.set(_rules_as_attributes(rules))
-    return Started(store, run_id, config, summary, rules, facts, past is not None, writer)
+    created_ns = past.attributes.get("/created_ns") if past else attributes["/created_ns"]
+    return Started(
+        store, run_id, config, summary, rules, facts, past is not None, writer, created_ns or 0
+    )
 
 
 def _rules_as_attributes(rules: dict[str, Any]) -> dict[str, Any]:

@@ -117,6 +117,15 @@ class Writer:
             self._plans[names] = plan
         return plan
 
+    def sample(self, values: dict[str, float], step: float) -> None:
+        """Record a row of numbers beside the training's own, whose steps go on as they are."""
+        with self._lock:
+            plan = self._plan(tuple(values))
+            frame = plan.pack(
+                plan.length, frames.ROW, plan.number, step, time_ns(), *values.values()
+            )
+            self._tail.append(frames.seal(frame))
+
     def set(self, attributes: dict[str, Any]) -> None:
         """Record attributes, as encoded values by path."""
         if not attributes:
@@ -138,14 +147,17 @@ class Writer:
         another one has been writing for long: whoever holds a lock of `logging` meanwhile must not
         wait for a thread that waits for that lock to say that the disk is full.
         """
-        if self._tail.is_held_here or not self._lock.acquire(timeout=_PRINT_PATIENCE_S):
+        lock = self._lock
+        if self._tail.is_held_here:
+            return
+        if not (lock.acquire(False) or lock.acquire(timeout=_PRINT_PATIENCE_S)):
             return
         try:
             while waiting:
                 self._tail.append(waiting[0])
                 waiting.popleft()
         finally:
-            self._lock.release()
+            lock.release()
 
     def summary(self) -> dict[str, Accumulator]:
         """The summary of every metric this process logged."""

@@ -66,8 +66,8 @@ class WriterConsole:
         self._sealed += sealed
         self._starts += [stretch.first_line for stretch in sealed]
         unsealed = Lines(lines)
-        for payload in self.view.tail_console:
-            unsealed.feed(payload)
+        for _ in unsealed.feed(self.view.tail_console):
+            pass
         self._open = unsealed.all()
         rank = self.view.attributes.get("/writer/rank", (None, 0))[0]
         self.rank = rank if isinstance(rank, int) else None

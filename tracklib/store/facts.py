@@ -14,6 +14,10 @@ PREEMPTED = "preempted"
 ALERT = "alert"
 """The kind of events with which a run asks for attention."""
 
+SYSTEM_METRICS = "system/"
+"""What names of metrics begin with that tell of the machine, recorded beside the training: they
+are drawn like all others, but are no results, and their steps are seconds since the run began."""
+
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -85,8 +89,14 @@ class RunFacts(NamedTuple):
     is_archived: bool = False
     is_deleted: bool = False
     colour: str | None = None
-    sync: str = ""
     alerts: int = 0
+    sync: str = ""
+
+
+def own_metrics(facts: RunFacts) -> dict[str, MetricFacts]:
+    """The metrics that the training logged, without those that tell of the machine."""
+    metrics = facts.metrics.items()
+    return {name: metric for name, metric in metrics if not name.startswith(SYSTEM_METRICS)}
 
 
 @dataclass(frozen=True, slots=True)

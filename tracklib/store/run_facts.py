@@ -10,7 +10,16 @@ from typing import Any
 from tracklib.format.accumulator import Accumulator
 from tracklib.format.values import REMOVED, decode, keys_of, nest
 from tracklib.store.definitions import metric_facts
-from tracklib.store.facts import ALERT, FAILED, FINISHED, PREEMPTED, RUNNING, MetricFacts, RunFacts
+from tracklib.store.facts import (
+    ALERT,
+    FAILED,
+    FINISHED,
+    PREEMPTED,
+    RUNNING,
+    SYSTEM_METRICS,
+    MetricFacts,
+    RunFacts,
+)
 from tracklib.store.journal_read import Stamped
 from tracklib.store.writer_view import WriterView
 
@@ -130,6 +139,7 @@ def build(
     created = nanoseconds(attributes.get("/created_ns"))
     created = created or min((life.started_ns for life in lives), default=0)
     times = [m.last_time_ns for m in metrics.values()]
+    own = {name: m for name, m in metrics.items() if not name.startswith(SYSTEM_METRICS)}
     last_sign = max((life.last_sign_ns for life in lives), default=None)
     ended = max((life.ended_ns or 0 for life in lives), default=0) if state != RUNNING else 0
     until = ended or max([created, last_sign or 0, *times])
@@ -147,10 +157,10 @@ def build(
         duration_s=_active_ns(lives, until) / 1e9,
         tags=tuple(map(str, tags)) if isinstance(tags, list) else (),
         config=_flat(nest(attributes, "config")),
-        summary={name: facts.value for name, facts in metrics.items()} | explicit,
+        summary={name: facts.value for name, facts in own.items()} | explicit,
         metrics=metrics,
-        last_step=max((m.last_step for m in metrics.values()), default=None),
-        rows=sum(view.row_count(k) for view in views for k in view.key_sets),
+        last_step=max((m.last_step for m in own.values()), default=None),
+        rows=sum(map(_own_rows, views)),
         writers=len(views),
         ranks=len({life.rank for life in lives if life.rank is not None}),
         failure=next((life.error for life in current if life.error), None),
@@ -159,6 +169,15 @@ def build(
         alerts=sum(event.kind == ALERT for view in views for event in view.events),
         is_live=state == RUNNING and not is_silent,
         silent_since_ns=max(s for s in silent if s is not None) if is_silent else None,
+    )
+
+
+def _own_rows(view: WriterView) -> int:
+    """Rows that the training logged."""
+    return sum(
+        view.row_count(key_set)
+        for key_set, names in view.key_sets.items()
+        if not (names and names[0].startswith(SYSTEM_METRICS))
     )
 
 

@@ -14,7 +14,7 @@ from tracklib.format.process import is_surely_dead
 from tracklib.format.values import nest
 from tracklib.store.console import ConsoleLine, WriterConsole, has_lines, merged
 from tracklib.store.edits import OwnStamps, StoreEdits, edited, own_stamps
-from tracklib.store.facts import RUNNING, Event, MetricFacts, Problem, RunFacts
+from tracklib.store.facts import RUNNING, SYSTEM_METRICS, Event, MetricFacts, Problem, RunFacts
 from tracklib.store.liveness import file_system_now_ns, is_silent
 from tracklib.store.run_facts import (
     Life,
@@ -186,8 +186,7 @@ class RunReader:
             own = view.own_facts()
             is_counted = rank is None or own.get("rank") in (rank, None)
             if is_counted and own.get("role") != "worker":
-                totals = view.metrics().values()
-                last = max([last, *((a.last_time, a.last_step) for a in totals if a.count)])
+                last = max([last, *_ends(view)])
         return last[1]
 
     def last_stamp(self) -> int:
@@ -288,6 +287,13 @@ class RunReader:
             return []
         limit = step if last_step is None else min(step, last_step)
         return self._parent._parts(name, rank, limit, depth - 1)
+
+
+def _ends(view: WriterView) -> Iterator[tuple[int, float]]:
+    """Time and step of the last row of each metric that the training logged."""
+    for name, total in view.metrics().items():
+        if total.count and not name.startswith(SYSTEM_METRICS):
+            yield total.last_time, total.last_step
 
 
 def _started(view: WriterView) -> tuple[int, str]:

@@ -245,6 +245,28 @@ for _ in range(20):
     assert len(os.listdir(next((store_dir / "runs").iterdir()))) == 20
 
 
+def test_a_training_that_waits_for_its_children_meets_none_of_ours(project: Path) -> None:
+    script = """
+import os, signal, sys, tracklib
+met = []
+signal.signal(signal.SIGCHLD, lambda *_: met.append(1))
+for _ in range(5):
+    run = tracklib.init(capture=True)
+    met.clear()
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    assert os.wait()[0] == child
+    try:
+        os.wait()
+    except ChildProcessError:
+        pass
+    run.finish()
+    assert len(met) == 1, met
+"""
+    subprocess.run([sys.executable, "-c", script], cwd=project, check=True)
+
+
 def test_the_list_of_runs_does_not_read_it(project: Path, store_dir: Path) -> None:
     reader = train(project, store_dir)
     reader.refresh()

@@ -65,7 +65,7 @@ def test_a_line_without_end_goes_on_in_the_next() -> None:
 @pytest.mark.parametrize("payload", [b"", b"12345678", b"\0" * 9, b"\0" * 8 + b"\xff\xff\xfe"])
 def test_a_payload_of_another_program_is_no_error(payload: bytes) -> None:
     lines = Lines()
-    lines.feed(payload)
+    list(lines.feed([payload]))
     assert len(lines) <= 1
 
 
@@ -108,7 +108,7 @@ def test_a_journal_holds_the_same_lines_whenever_they_were_absorbed(
         for line in console_rows.lines_of(connection, stretch.number)
     ]
     connection.close()
-    assert found == whole.all()
+    assert [line[1:] for line in found] == [line[1:] for line in whole.all()]
 
 
 def journal_with(path: Path, lines: int) -> JournalWriter:
