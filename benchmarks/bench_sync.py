@@ -43,7 +43,7 @@ def served(folder: Path) -> Iterator[str]:
 @contextmanager
 def served_by(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
     """A server process, and its address."""
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     child = _ROOT / "benchmarks" / "child" / "sync_server.py"
     process = subprocess.Popen(
         [sys.executable, str(child), str(folder)],

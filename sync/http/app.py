@@ -19,10 +19,12 @@ from sync.errors import Code, Refused
 from sync.http import openapi
 from sync.http.metrics import Metrics
 from sync.http.squeeze import GZIP, BadBody, TooLarge, squeezed, unsqueezed
+from sync.http.views import path_of, request_in
 from sync.http.wire import JSON, MSGPACK, PREFIX, PROTOCOL_HEADER, STATUSES
 from sync.http.worth import is_worth_squeezing
 from sync.protocol.messages import MOST_BATCH_BYTES, OLDEST_PROTOCOL, PROTOCOL, Refusal
 from sync.protocol.peer import Peer
+from sync.protocol.reading import VIEWS, View
 from sync.protocol.routes import ROUTES, Route
 from tracklib._version import __version__
 
@@ -41,6 +43,9 @@ def make_app(peer_for: PeerFor, *, most_body: int = MOST_BODY_BYTES) -> Starlett
     routes = [
         HttpRoute(PREFIX + route.name, serving.endpoint(route), methods=["POST"])
         for route in ROUTES
+    ]
+    routes += [
+        HttpRoute(path_of(view), serving.view(view), methods=["GET"]) for view in reversed(VIEWS)
     ]
     return Starlette(
         routes=[
@@ -62,31 +67,45 @@ class _Serving:
 
     def endpoint(self, route: Route) -> Callable[[Request], Any]:
         async def serve(request: Request) -> Response:
-            body: bytes | bytearray = b""
-            began = time.perf_counter()
             try:
                 body = await self._body(request)
-                began = time.perf_counter()
-                message = _decoded(request, body, route)
-                response = _response(request, await run_in_threadpool(self._ask, request, message))
             except Refused as error:
-                response = _refusal(request, error)
+                return self._counted(route.name, _refusal(request, error), 0.0)
             except ClientDisconnect:
-                response = Response(status_code=400)
-            except Exception:  # the fault is ours: the client is told so, the log what it was
-                _log.exception("A request for %s failed", route.name)
-                response = _refusal(
-                    request, Refused(Code.INTERNAL, "The server failed", "See the server's log")
-                )
-            took = time.perf_counter() - began
-            given = len(response.body)
-            self._metrics.count(route.name, response.status_code, took, len(body), given)
-            return response
+                return self._counted(route.name, Response(status_code=400), 0.0)
+            return await self._answer(
+                request, route.name, lambda: _decoded(request, body, route), len(body)
+            )
 
         return serve
 
-    def _ask(self, request: Request, message: Any) -> Any:
-        return self._peer_for(request).ask(message)
+    def view(self, view: View) -> Callable[[Request], Any]:
+        async def serve(request: Request) -> Response:
+            return await self._answer(request, view.name, lambda: request_in(request, view))
+
+        return serve
+
+    async def _answer(
+        self, request: Request, name: str, message: Callable[[], Any], taken: int = 0
+    ) -> Response:
+        began = time.perf_counter()
+        try:
+            response = await run_in_threadpool(self._ask, request, message())
+        except Refused as error:
+            response = _refusal(request, error)
+        except Exception:  # the fault is ours: the client is told so, the log what it was
+            _log.exception("A request for %s failed", name)
+            response = _refusal(
+                request, Refused(Code.INTERNAL, "The server failed", "See the server's log")
+            )
+        return self._counted(name, response, time.perf_counter() - began, taken)
+
+    def _counted(self, name: str, response: Response, took: float, taken: int = 0) -> Response:
+        self._metrics.count(name, response.status_code, took, taken, len(response.body))
+        return response
+
+    def _ask(self, request: Request, message: Any) -> Response:
+        return _response(request, self._peer_for(request).ask(message))
 
     async def _body(self, request: Request) -> bytes | bytearray:
         """The body, unpacked. One that is too large is refused before it is read."""
@@ -134,6 +153,8 @@ def _wants_json(request: Request) -> bool:
     accepted = request.headers.get("Accept", "")
     if MSGPACK in accepted:
         return False
+    if request.method == "GET":
+        return True
     return JSON in accepted or request.headers.get("Content-Type", "").startswith(JSON)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sync.errors import Code, Refused
 from sync.server import tables
 from sync.server.engines import WRITING, engine_for
+from sync.server.facts.shelf import Shelf
 from sync.server.migrations import migrate
 from tracklib.record.ids import new_writer_id
 
@@ -26,6 +27,7 @@ class Database:
         """Opens it and brings its tables up to date. Raises sqlalchemy.exc.SQLAlchemyError, and
         SyncError for a database that cannot be used."""
         self.engine = engine_for(url)
+        self.shelf = Shelf()
         migrate(self.engine)
         with self.writing() as connection:
             if connection.execute(select(tables.server.c.id)).first() is None:

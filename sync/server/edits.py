@@ -21,6 +21,12 @@ def of_run(connection: Connection, run_id: str) -> list[Edit]:
     return sorted(Edit(*row) for row in found)  # not by the database: each sorts texts otherwise
 
 
+def of_runs(connection: Connection, runs: list[str]) -> list[tuple[str, Edit]]:
+    """All edits of some runs, each with its run, in order."""
+    found = connection.execute(select(_edit).where(_edit.c.run.in_(runs)))
+    return sorted((row.run, Edit(row.device, row.path, row.stamp, row.value)) for row in found)
+
+
 def take(connection: Connection, one: RunEdits) -> int:
     """Keep those that are news; how many they were. Raises Refused for what is no JSON."""
     known = {(edit.device, edit.path): edit for edit in of_run(connection, one.run)}

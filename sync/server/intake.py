@@ -127,6 +127,15 @@ class Intake:
                 for state, one in self._records
             ],
         )
+        self._write_tails()
+
+    def runs_to_tell(self) -> tuple[set[str], set[str]]:
+        """Runs whose attributes changed, or of which this is the first, and others with news."""
+        told = {state.key.run for state, one in self._records if one.key[:1] == b"a"}
+        changed = {state.key.run for state in self._states.values() if state.is_changed}
+        return told, changed - told
+
+    def _write_tails(self) -> None:
         upsert(
             self._connection,
             _piece,

@@ -72,7 +72,7 @@ def batch_of(
     tail = after.tail
     if is_whole_:
         tail = max(after.tail, position)
-        for piece in _pieces_after(connection, row.id, tail):
+        for piece in pieces_after(connection, row.id, tail):
             if room <= 0:
                 is_whole_ = False
                 break
@@ -130,7 +130,8 @@ def _take(
     return max(last, held), room
 
 
-def _pieces_after(connection: Connection, journal: int, end: TailMark) -> Iterator[TailPiece]:
+def pieces_after(connection: Connection, journal: int, end: TailMark) -> Iterator[TailPiece]:
+    """What the tails of a journal have from a place on, in order."""
     statement = (
         select(_piece.c.generation, _piece.c.start, _piece.c.data)
         .where(_piece.c.journal == journal, _piece.c.generation >= end.generation)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sync.errors import SyncError
 from sync.server import tables
 from sync.server.database import Database
+from sync.server.facts.keeping import fill
 from tracklib.record.ids import new_writer_id
 
 _DATABASE = "server.sqlite"
@@ -44,6 +45,7 @@ def opened(folder: str, url: str = "") -> Iterator[Database]:
         what = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise SyncError(f"The server's database cannot be opened: {what}") from error
     try:
+        fill(database)
         yield database
     finally:
         database.close()

@@ -11,9 +11,19 @@ from sqlalchemy import Connection, Select, func, insert, select
 from sync.errors import Code, Refused
 from sync.journal import rows
 from sync.protocol import messages as m
+from sync.protocol.reading import (
+    FindRuns,
+    FoundRuns,
+    GetMetrics,
+    GetOutline,
+    Outline,
+    RunMetrics,
+)
 from sync.protocol.routes import Role
 from sync.server import audit, edits, journals, moments, tables
 from sync.server.database import Database
+from sync.server.facts.keeping import bring_up_to_date, mark_stale
+from sync.server.facts.searching import find_runs, metrics_of
 from sync.server.identity import Identity
 from sync.server.intake import Intake
 from tracklib import __version__
@@ -38,6 +48,9 @@ class Service:
             m.Push: self._push,
             m.GetEdits: self._get_edits,
             m.PutEdits: self._put_edits,
+            FindRuns: self._find_runs,
+            GetMetrics: self._get_metrics,
+            GetOutline: self._get_outline,
         }
 
     def ask(self, request: m.Request[R]) -> R:
@@ -168,6 +181,7 @@ class Service:
             keys = [batch.journal for batch in request.batches]
             projects = _projects_of(connection, [key.run for key in keys])
             intake = Intake(connection, keys)
+            added: set[str] = set()
             for batch in request.batches:
                 try:
                     project = self._admitted(projects, batch)
@@ -179,8 +193,12 @@ class Service:
                     continue
                 if batch.journal.run not in projects:
                     projects[batch.journal.run] = project
+                    added.add(batch.journal.run)
                     self._add_run(connection, batch.journal.run, project)
             intake.write()
+            told, others = intake.runs_to_tell()
+            bring_up_to_date(connection, told | added)
+            mark_stale(connection, others - added)
             moments.note(connection, before)
         return m.Pushed(held, refused)
 
@@ -221,6 +239,7 @@ class Service:
 
     def _put_edits(self, request: m.PutEdits) -> m.EditsTaken:
         refused: list[m.RunRefusal] = []
+        edited: set[str] = set()
         news = 0
         with self._database.writing() as connection:
             before = moments.latest_seq(connection)
@@ -231,9 +250,11 @@ class Service:
                         taken = edits.take(connection, one)
                         if taken:
                             audit.note(connection, self._identity.user, "run edited", one.run)
+                            edited.add(one.run)
                         news += taken
                 except Refused as error:
                     refused.append(m.RunRefusal(one.run, error.code, error.message))
+            bring_up_to_date(connection, edited)
             moments.note(connection, before)
         return m.EditsTaken(news, refused)
 
@@ -243,6 +264,30 @@ class Service:
         if project is None or not self._identity.may(Role.READ, project):
             raise Refused(Code.NOT_FOUND, f"the server has no run {one.run}")
         self._identity.need(Role.WRITE, project)
+
+    # -- looking at runs -----------------------------------------------------------------------
+
+    def _find_runs(self, request: FindRuns) -> FoundRuns:
+        self._must_see(request.project)
+        return find_runs(self._database, request)
+
+    def _get_metrics(self, request: GetMetrics) -> RunMetrics:
+        self._must_see(request.project)
+        return metrics_of(self._database, request)
+
+    def _get_outline(self, request: GetOutline) -> Outline:
+        from sync.server.facts.outlines import outline_of  # numpy: not for servers that only sync
+
+        self._must_see(request.project)
+        return outline_of(self._database, request)
+
+    def _must_see(self, project: str) -> None:
+        """Raise Refused for a project without runs, or one that is as if it were not there."""
+        found = select(tables.run.c.id).where(tables.run.c.project == project).limit(1)
+        with self._database.reading() as connection:
+            is_there = connection.execute(found).first() is not None
+        if not (is_there and self._identity.may(Role.READ, project)):
+            raise Refused(Code.NOT_FOUND, f"the server has no project {project!r}")
 
     def _projects(self, connection: Connection, runs: Sequence[str]) -> dict[str, str]:
         """The projects of those runs that exist and that the user may read."""

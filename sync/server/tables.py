@@ -47,6 +47,25 @@ run = Table(
 )
 """To which project a run belongs: that of the first batch of it."""
 
+run_facts = Table(
+    "run_facts",
+    metadata,
+    Column("run", String(100), ForeignKey("run.id"), primary_key=True),
+    Column("project", String(200), nullable=False),
+    Column("seq", BigInteger, nullable=False, index=True),
+    Column("form", String(20), nullable=False),
+    Column("is_stale", SmallInteger, nullable=False),
+    Column("is_deleted", SmallInteger, nullable=False),
+    Column("created_ns", BigInteger, nullable=False),
+    Column("row", LargeBinary, nullable=False),
+    Column("metrics", LargeBinary, nullable=False),
+    Index("run_facts_stale", "project", "is_stale", "seq"),
+    Index("run_facts_changed", "project", "seq"),
+    Index("run_facts_newest", "project", "is_deleted", "created_ns", "run"),
+)
+"""What a run is, as `tracklib.store.RunFacts` in packed form (`form` says which): derived from the
+journals, and `seq` counts the changes. `is_stale`: the journals have news that are not in it."""
+
 journal = Table(
     "journal",
     metadata,

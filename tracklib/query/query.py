@@ -40,19 +40,20 @@ class Query:
 
     def matches(self, facts: RunFacts) -> bool:
         """Whether a run fits the condition."""
-        return self._predicate()(facts)
+        return self.matching()(facts)
 
     def apply(self, rows: Iterable[RunFacts]) -> list[RunFacts]:
         """The runs that fit, in order; runs that are equal to the order stay as they came."""
-        return in_order(filter(self._predicate(), rows), self.order)
+        return in_order(filter(self.matching(), rows), self.order)
 
     def fields(self) -> tuple[Field, ...]:
         """Every field the query names, in the order of its text, with where it stands there."""
         named = [] if self.where is None else _fields_of(self.where)
         return (*named, *(key.field for key in self.order))
 
-    def _predicate(self) -> Predicate:
-        """The condition as a function, made again once a second: `-7d` moves with the clock."""
+    def matching(self) -> Predicate:
+        """The condition as a function, good for one look at many runs. It is made again once a
+        second: `-7d` moves with the clock."""
         if self.where is None:
             return lambda facts: True
         now_ns = self.clock()

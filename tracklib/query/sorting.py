@@ -37,15 +37,16 @@ def _by_one(rows: list[RunFacts], key: SortKey) -> list[RunFacts]:
         if type(value) is float and value == value:  # the common case, without a call
             numbers.append((value, row))
         else:
-            kind, sortable = _sortable(value)
+            kind, sortable = sortable_of(value)
             kinds[kind].append((sortable, row))
     for kind in (_NUMBERS, _TEXTS, _BOOLS, _LISTS):
         kinds[kind].sort(key=itemgetter(0), reverse=key.descending)
     return [row for kind in kinds for _, row in kind]
 
 
-def _sortable(value: Any) -> tuple[int, Any]:
-    """The kind of a value, and something that has an order among values of that kind."""
+def sortable_of(value: Any) -> tuple[int, Any]:
+    """The kind of a value, kinds in their order, and something that has an order among values of
+    that kind."""
     if type(value) is float or type(value) is int:
         return (_NUMBERS, value) if value == value else (_MISSING, None)
     if isinstance(value, str):
@@ -58,5 +59,5 @@ def _sortable(value: Any) -> tuple[int, Any]:
 
 
 def _within_list(value: Any) -> tuple[int, Any]:
-    kind, sortable = _sortable(value)
+    kind, sortable = sortable_of(value)
     return kind, 0 if kind == _MISSING else sortable

@@ -9,7 +9,8 @@ hundred decoded blocks. Needs numpy.
 from __future__ import annotations
 
 import sqlite3
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -34,8 +35,12 @@ class Envelope(NamedTuple):
     y: Floats
 
 
-class _Blocks(NamedTuple):
-    """Statistics of a part's blocks, one array element a block."""
+class Blocks(NamedTuple):
+    """Statistics of a source's blocks, one array element a block.
+
+    `is_sorted`: its rows are in the order of x. `broken` rows are NaN or infinite. `x_data` and
+    `y_data` say where the source has the columns.
+    """
 
     rows: Floats
     x_first: Floats
@@ -55,6 +60,20 @@ class _Blocks(NamedTuple):
     y_data: Floats
 
 
+class BlockSource(Protocol):
+    """Where the points of one part of a series are, on one axis."""
+
+    def statistics(self) -> Blocks | None:
+        """Of all blocks, in order; None where there are none."""
+
+    def loose(self) -> Envelope:
+        """The points that are in no block."""
+
+    def decode(self, blocks: Blocks, indices: Rows) -> dict[int, Envelope]:
+        """The points of some of the blocks, by their place among `blocks`; without those that
+        cannot be read."""
+
+
 def envelope(
     series: Series,
     *,
@@ -69,9 +88,14 @@ def envelope(
     """
     if axis not in ("step", "time") or pixels < 1:
         raise ValueError(f"axis must be 'step' or 'time' and pixels positive: {axis!r}, {pixels}")
-    pieces = [_Piece(part, axis) for part in series.parts]
-    for piece in pieces:
-        piece.read_statistics()
+    return envelope_of([_JournalPart(part, axis) for part in series.parts], pixels, lo, hi)
+
+
+def envelope_of(
+    sources: Sequence[BlockSource], pixels: int, lo: float | None = None, hi: float | None = None
+) -> Envelope:
+    """The same of points that are kept anywhere."""
+    pieces = [_Piece(source) for source in sources]
     span = _span(pieces, lo, hi)
     if span is None:
         return Envelope(np.empty(0), np.empty(0))
@@ -94,41 +118,73 @@ def _span(pieces: list[_Piece], lo: float | None, hi: float | None) -> tuple[flo
 
 
 class _Piece:
-    """One part of a series on one axis."""
+    """What is known of a source, and its outline."""
 
-    def __init__(self, part: Part, axis: str) -> None:
-        self._part = part
-        self._axis = axis
-        self._blocks: _Blocks | None = None
-        self._tail_x = self._tail_y = np.empty(0)
+    def __init__(self, source: BlockSource) -> None:
+        self._source = source
+        self._blocks = source.statistics()
+        self._loose = Envelope(*in_order(*source.loose()))
 
     @property
     def has_rows(self) -> bool:
-        return self._blocks is not None or len(self._tail_x) > 0
+        return self._blocks is not None or len(self._loose.x) > 0
 
     def extent(self) -> tuple[float, float]:
         """Smallest and largest x."""
-        edges = [self._tail_x.min(), self._tail_x.max()] if len(self._tail_x) else []
+        loose = self._loose.x
+        edges = [loose.min(), loose.max()] if len(loose) else []
         if self._blocks is not None:
             edges += [self._blocks.x_min.min(), self._blocks.x_max.max()]
         return float(min(edges)), float(max(edges))
 
-    def read_statistics(self) -> None:
-        """Read the blocks' statistics and the rows that are still in the tail."""
-        part, view = self._part, self._part.view
-        if part.last_step is not None:
-            self._read_inherited()
-            return
-        rows = view.read_journal(self._select) if view.journal.rows.get(part.key_set) else None
-        if rows is not None:
-            self._blocks = rows
-        tail = view.tail_rows.get(part.key_set)
-        if tail:
-            columns = columns_of(tail, len(view.key_sets[part.key_set]))
-            values = columns.values[part.column]
-            self._take_points(Points.from_bytes(columns.steps, columns.times, values))
+    def outline(self, pixels: int, lo: float, hi: float) -> Envelope:
+        """Candidates for the polyline, in order of x: a superset of first, min, max and last of
+        every pixel column."""
+        if self._blocks is None:
+            return self._loose
+        blocks = self._blocks
+        wanted = (blocks.x_max >= lo) & (blocks.x_min <= hi)
+        wanted |= np.roll(wanted, 1) | np.roll(wanted, -1)  # the line to the points just outside
+        picked = np.flatnonzero(wanted)
+        some = Blocks._make(column[picked] for column in blocks)
+        is_open = _undecided(some, pixels, lo, hi)
+        indices = np.flatnonzero(is_open)
+        decoded = self._source.decode(some, indices) if len(indices) else {}
+        x, y = _merge(some, is_open, decoded)
+        return Envelope(np.concatenate((x, self._loose.x)), np.concatenate((y, self._loose.y)))
 
-    def _select(self, connection: sqlite3.Connection) -> _Blocks | None:
+
+class _JournalPart:
+    """One part of a series on a disk."""
+
+    def __init__(self, part: Part, axis: str) -> None:
+        self._part = part
+        self._axis = axis
+
+    def statistics(self) -> Blocks | None:
+        part, view = self._part, self._part.view
+        if part.last_step is not None or not view.journal.rows.get(part.key_set):
+            return None
+        blocks: Blocks | None = view.read_journal(self._select)
+        return blocks
+
+    def loose(self) -> Envelope:
+        part, view = self._part, self._part.view
+        if part.last_step is not None:  # cut at a fork: exactly, so from the points themselves
+            name = view.key_sets[part.key_set][part.column]
+            return self._on_axis(Series(name, [part]).read())
+        tail = view.tail_rows.get(part.key_set)
+        if not tail:
+            return Envelope(np.empty(0), np.empty(0))
+        columns = columns_of(tail, len(view.key_sets[part.key_set]))
+        values = columns.values[part.column]
+        return self._on_axis(Points.from_bytes(columns.steps, columns.times, values))
+
+    def _on_axis(self, points: Points) -> Envelope:
+        x = np.asarray(points.steps if self._axis == "step" else points.times, dtype=np.float64)
+        return Envelope(x, np.asarray(points.values))
+
+    def _select(self, connection: sqlite3.Connection) -> Blocks | None:
         axis = self._axis
         name = self._part.view.key_sets[self._part.key_set][self._part.column]
         is_sorted = (
@@ -142,36 +198,9 @@ class _Piece:
             " ORDER BY number"
         )
         rows = connection.execute(select, (name, self._part.key_set)).fetchall()
-        return _Blocks._make(np.array(rows, dtype=np.float64).T) if rows else None
+        return Blocks._make(np.array(rows, dtype=np.float64).T) if rows else None
 
-    def _read_inherited(self) -> None:
-        """Points before a fork are cut at its step: exactly, so from the points themselves."""
-        name = self._part.view.key_sets[self._part.key_set][self._part.column]
-        self._take_points(Series(name, [self._part]).read())
-
-    def _take_points(self, points: Points) -> None:
-        x = np.asarray(points.steps if self._axis == "step" else points.times, dtype=np.float64)
-        self._tail_x, self._tail_y = _in_order(x, np.asarray(points.values))
-
-    def outline(self, pixels: int, lo: float, hi: float) -> Envelope:
-        """Candidates for the polyline, in order of x: a superset of first, min, max and last of
-        every pixel column."""
-        tail = Envelope(self._tail_x, self._tail_y)
-        if self._blocks is None:
-            return tail
-        blocks = self._blocks
-        wanted = (blocks.x_max >= lo) & (blocks.x_min <= hi)
-        wanted |= np.roll(wanted, 1) | np.roll(wanted, -1)  # the line to the points just outside
-        picked = np.flatnonzero(wanted)
-        some = _Blocks._make(column[picked] for column in blocks)
-        is_open = _undecided(some, pixels, lo, hi)
-        decoded = self._decode(some, np.flatnonzero(is_open))
-        x, y = _merge(some, is_open, decoded)
-        return Envelope(np.concatenate((x, tail.x)), np.concatenate((y, tail.y)))
-
-    def _decode(self, blocks: _Blocks, indices: Rows) -> dict[int, Envelope]:
-        if not len(indices):
-            return {}
+    def decode(self, blocks: Blocks, indices: Rows) -> dict[int, Envelope]:
         dtype = "f8" if self._axis == "step" else "i8"
         damage: list[str] = []
 
@@ -187,7 +216,7 @@ class _Piece:
                     damage.append(str(error))
                     continue
                 steps = np.frombuffer(x, dtype=dtype).astype(np.float64)
-                decoded[index] = Envelope(*_in_order(steps, np.frombuffer(y, dtype="f8")))
+                decoded[index] = Envelope(*in_order(steps, np.frombuffer(y, dtype="f8")))
             return decoded
 
         result: dict[int, Envelope] | None = self._part.view.read_journal(work)
@@ -195,20 +224,21 @@ class _Piece:
         return result or {}
 
 
-def _in_order(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+def in_order(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Points in the order of x; those of equal x stay as they came."""
     if np.all(x[1:] >= x[:-1]):
         return x, y
     order = np.argsort(x, kind="stable")
     return x[order], y[order]
 
 
-def _x_at(blocks: _Blocks, row: Floats) -> Floats:
+def _x_at(blocks: Blocks, row: Floats) -> Floats:
     """Where a row lies if the block's rows are equally spaced, else about there."""
     last = np.maximum(blocks.rows - 1, 1)
     return blocks.x_first + (blocks.x_last - blocks.x_first) * (np.maximum(row, 0) / last)
 
 
-def _undecided(blocks: _Blocks, pixels: int, lo: float, hi: float) -> Truths:
+def _undecided(blocks: Blocks, pixels: int, lo: float, hi: float) -> Truths:
     """Which blocks must be decoded: those whose statistics leave open what some column shows.
 
     A block inside one column is decided. One that spans two is, if its extremes fall where they are
@@ -238,7 +268,7 @@ def _undecided(blocks: _Blocks, pixels: int, lo: float, hi: float) -> Truths:
     return undecided
 
 
-def _merge(blocks: _Blocks, is_open: Truths, decoded: dict[int, Envelope]) -> tuple[Floats, Floats]:
+def _merge(blocks: Blocks, is_open: Truths, decoded: dict[int, Envelope]) -> tuple[Floats, Floats]:
     """Candidates in the order of blocks: four a decided block, all points of a decoded one."""
     x_low, x_high = _x_at(blocks, blocks.low_row), _x_at(blocks, blocks.high_row)
     swap = x_low > x_high
@@ -269,7 +299,7 @@ def _merge(blocks: _Blocks, is_open: Truths, decoded: dict[int, Envelope]) -> tu
 
 
 def _append(
-    xs: list[Floats], ys: list[Floats], blocks: _Blocks, x: Floats, y: Floats, begin: int
+    xs: list[Floats], ys: list[Floats], blocks: Blocks, x: Floats, y: Floats, begin: int
 ) -> None:
     """Add decided blocks; a broken value is no candidate unless the block has no other."""
     flat_x, flat_y = x.ravel(), y.ravel()

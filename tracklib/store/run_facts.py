@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from tracklib.format.accumulator import Accumulator
 from tracklib.format.values import REMOVED, decode, keys_of, nest
@@ -17,11 +17,40 @@ from tracklib.store.facts import (
     PREEMPTED,
     RUNNING,
     SYSTEM_METRICS,
+    Event,
     MetricFacts,
     RunFacts,
 )
 from tracklib.store.journal_read import Stamped
-from tracklib.store.writer_view import WriterView
+
+
+class Written(Protocol):
+    """What one writer wrote, wherever it is kept: `WriterView` is it on a disk."""
+
+    @property
+    def attributes(self) -> dict[str, Stamped]:
+        """Encoded values and stamps by path."""
+
+    @property
+    def key_sets(self) -> Mapping[int, list[str]]:
+        """The names of metrics that were logged together, by the numbers of key sets."""
+
+    @property
+    def events(self) -> list[Event]:
+        """In the order they were recorded."""
+
+    def metrics(self) -> dict[str, Accumulator]:
+        """The summary of every metric over all rows."""
+
+    def row_count(self, key_set: int) -> int:
+        """Rows of a key set."""
+
+
+class Recorded(Protocol):
+    """How one writer was made: `WriterView` is it on a disk."""
+
+    def system(self) -> dict[str, Stamped]:
+        """What stands below `/system/`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +72,44 @@ class Life:
     python: str = ""
 
 
-def latest_attributes(views: Iterable[WriterView]) -> dict[str, Stamped]:
+def own_facts_of(attributes: Mapping[str, Stamped]) -> dict[str, Any]:
+    """What a writer said of itself: state, role, rank, host, process."""
+    return {
+        path.removeprefix("/writer/"): decode(value)
+        for path, (value, _) in attributes.items()
+        if path.startswith("/writer/")
+    }
+
+
+def life_of(writer: str, own: Mapping[str, Any], last_sign_ns: int, *, is_gone: bool) -> Life:
+    """A writer's life from what it said of itself and the last sign of it."""
+    return Life(
+        writer=writer,
+        state=str(own.get("state") or RUNNING),
+        role=str(own.get("role") or "main"),
+        rank=_integer(own.get("rank")),
+        world_size=_integer(own.get("world_size")),
+        started_ns=nanoseconds(own.get("started_ns")),
+        ended_ns=_integer(own.get("ended_ns")),
+        last_sign_ns=last_sign_ns,
+        silent_since_ns=last_sign_ns if is_gone else None,
+        error=own.get("error"),
+        host=str(own.get("host") or ""),
+        pid=_integer(own.get("pid")),
+        python=str(own.get("python") or ""),
+    )
+
+
+def _integer(value: Any) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def latest_attributes(views: Iterable[Written]) -> dict[str, Stamped]:
     """Encoded run-level attributes by path: of several writers' values the latest stamp counts."""
     return _latest(view.attributes for view in views)
 
 
-def merge_system(views: Iterable[WriterView]) -> dict[str, Any]:
+def merge_system(views: Iterable[Recorded]) -> dict[str, Any]:
     """How the run was made: what stands below `/system/`, decoded and nested."""
     latest = _latest(view.system() for view in views)
     return nest({path: decode(value) for path, (value, _) in latest.items()}, "system")
@@ -65,13 +126,13 @@ def _latest(all_attributes: Iterable[dict[str, Stamped]]) -> dict[str, Stamped]:
     return latest
 
 
-def merge_attributes(views: Iterable[WriterView]) -> dict[str, Any]:
+def merge_attributes(views: Iterable[Written]) -> dict[str, Any]:
     """Decoded run-level attributes by path, without those that were removed."""
     latest = latest_attributes(views)
     return {path: decode(value) for path, (value, _) in latest.items() if value != REMOVED}
 
 
-def merge_metrics(views: Iterable[WriterView], rules: dict[str, Any]) -> dict[str, MetricFacts]:
+def merge_metrics(views: Iterable[Written], rules: dict[str, Any]) -> dict[str, MetricFacts]:
     """Every metric's summary over all writers."""
     totals: dict[str, Accumulator] = {}
     for view in views:
@@ -129,7 +190,7 @@ def state_of(lives: Sequence[Life]) -> str:
 
 
 def build(
-    run_id: str, views: Sequence[WriterView], lives: Sequence[Life], problems: Sequence[str]
+    run_id: str, views: Sequence[Written], lives: Sequence[Life], problems: Sequence[str]
 ) -> RunFacts:
     """The run as a row of a table."""
     attributes = merge_attributes(views)
@@ -172,7 +233,7 @@ def build(
     )
 
 
-def _own_rows(view: WriterView) -> int:
+def _own_rows(view: Written) -> int:
     """Rows that the training logged."""
     return sum(
         view.row_count(key_set)

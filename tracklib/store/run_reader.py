@@ -21,6 +21,7 @@ from tracklib.store.run_facts import (
     build,
     fork_of,
     latest_attributes,
+    life_of,
     merge_attributes,
     merge_metrics,
     merge_system,
@@ -222,25 +223,10 @@ class RunReader:
 
     def _life(self, view: WriterView, now_ns: int) -> Life:
         own = view.own_facts()
-        state = str(own.get("state") or RUNNING)
         sign = self._last_sign_ns(view)
         # a living writer always has a tail: without one nothing more can come
         is_gone = view.is_finished_file or is_silent(own, sign, now_ns)
-        return Life(
-            writer=view.writer,
-            state=state,
-            role=str(own.get("role") or "main"),
-            rank=_integer(own.get("rank")),
-            world_size=_integer(own.get("world_size")),
-            started_ns=nanoseconds(own.get("started_ns")),
-            ended_ns=_integer(own.get("ended_ns")),
-            last_sign_ns=sign,
-            silent_since_ns=sign if is_gone else None,
-            error=own.get("error"),
-            host=str(own.get("host") or ""),
-            pid=_integer(own.get("pid")),
-            python=str(own.get("python") or ""),
-        )
+        return life_of(view.writer, own, sign, is_gone=is_gone)
 
     def _last_sign_ns(self, view: WriterView) -> int:
         """The newest time stamp of the writer's doorbell, journal and tail."""
@@ -299,7 +285,3 @@ def _ends(view: WriterView) -> Iterator[tuple[int, float]]:
 def _started(view: WriterView) -> tuple[int, str]:
     stamped = view.attributes.get("/writer/started_ns", (0, 0))
     return nanoseconds(stamped[0]), view.writer
-
-
-def _integer(value: Any) -> int | None:
-    return value if isinstance(value, int) else None

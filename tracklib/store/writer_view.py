@@ -21,6 +21,7 @@ from tracklib.store.journal_read import (
     read_row_facts,
 )
 from tracklib.store.patience import attempts
+from tracklib.store.run_facts import own_facts_of
 
 _SIMPLE_ATTEMPTS = 4
 _INSIDE = b"inside of a transaction"
@@ -86,11 +87,7 @@ class WriterView:
 
     def own_facts(self) -> dict[str, Any]:
         """What the writer said of itself: state, role, rank, host, process."""
-        return {
-            path.removeprefix("/writer/"): decode(value)
-            for path, (value, _) in self.attributes.items()
-            if path.startswith("/writer/")
-        }
+        return own_facts_of(self.attributes)
 
     def tail_paths(self) -> list[str]:
         """The tail's files that are there now, by generation."""

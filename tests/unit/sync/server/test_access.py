@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from starlette.requests import Request as HttpRequest
 from sync.errors import Refused, SyncError
 from sync.protocol import messages as m
 from sync.protocol.batches import checksum
+from sync.protocol.reading import VIEWS, FindRuns, GetMetrics, GetOutline
 from sync.protocol.routes import ROUTES, Role
 from sync.server import access, audit, tables
 from sync.server.database import Database
@@ -100,6 +102,37 @@ def _put_edits(service: Service, store: StorePeer, key: m.JournalKey) -> str:
     return {"not-found": HIDDEN, "forbidden": FORBIDDEN}[found.refused[0].code]
 
 
+def _looked(service: Service, request: m.Request[Any]) -> str:
+    try:
+        service.ask(request)
+    except Refused as error:
+        return {"not-found": HIDDEN}.get(error.code, error.code)
+    return SEEN
+
+
+def _of_projects(store: StorePeer, key: m.JournalKey) -> tuple[str, str]:
+    """The project of a journal, and the other one, of which it is not."""
+    own, other = ("own", "foreign") if keys_by_project(store)["own"] == key else ("foreign", "own")
+    return own, other
+
+
+def _find_runs(service: Service, store: StorePeer, key: m.JournalKey) -> str:
+    mine, _ = _of_projects(store, key)
+    return _looked(service, FindRuns(mine))
+
+
+def _get_metrics(service: Service, store: StorePeer, key: m.JournalKey) -> str:
+    mine, other = _of_projects(store, key)
+    assert _looked(service, GetMetrics(other, key.run)) == HIDDEN
+    return _looked(service, GetMetrics(mine, key.run))
+
+
+def _get_outline(service: Service, store: StorePeer, key: m.JournalKey) -> str:
+    mine, other = _of_projects(store, key)
+    assert _looked(service, GetOutline(other, key.run, "loss")) == HIDDEN
+    return _looked(service, GetOutline(mine, key.run, "loss"))
+
+
 ATTEMPTS: dict[str, Attempt] = {
     "hello": _hello,
     "projects": _projects,
@@ -109,6 +142,9 @@ ATTEMPTS: dict[str, Attempt] = {
     "push": _push,
     "edits": _edits,
     "put-edits": _put_edits,
+    "find-runs": _find_runs,
+    "get-metrics": _get_metrics,
+    "get-outline": _get_outline,
 }
 NOTHING = {"own": Role.NONE}
 TABLE = {  # what happens to the own project's run; a foreign one's is as with no role
@@ -120,11 +156,14 @@ TABLE = {  # what happens to the own project's run; a foreign one's is as with n
     "push": (FORBIDDEN, FORBIDDEN, DONE, DONE),
     "edits": (HIDDEN, SEEN, SEEN, SEEN),
     "put-edits": (HIDDEN, FORBIDDEN, DONE, DONE),
+    "find-runs": (HIDDEN, SEEN, SEEN, SEEN),
+    "get-metrics": (HIDDEN, SEEN, SEEN, SEEN),
+    "get-outline": (HIDDEN, SEEN, SEEN, SEEN),
 }
 
 
 def test_the_table_has_every_route() -> None:
-    assert set(TABLE) == set(ATTEMPTS) == {route.name for route in ROUTES}
+    assert set(TABLE) == set(ATTEMPTS) == {route.name for route in (*ROUTES, *VIEWS)}
 
 
 @pytest.mark.parametrize("project", ["own", "foreign"])

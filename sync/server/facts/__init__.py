@@ -1,0 +1,1 @@
+"""What runs are, for those who look at a server without fetching it: derived from journals."""
