@@ -9,6 +9,7 @@ from typing import Any
 
 from desktop.core import formatting
 from desktop.core.config_tree import Node, from_flat, tree
+from desktop.core.run_origin import NOT_TOLD, Origin, origin_of
 from desktop.core.source import Event, Life, Reader, RunFacts, RunKey
 from tracklib.store.facts import ALERT
 
@@ -38,6 +39,7 @@ class RunPage:
     earlier: int = 0  # happenings that are left out
     traceback: str = ""
     problems: tuple[str, ...] = ()
+    origin: Origin = NOT_TOLD
     trouble: str = field(default="", compare=False)
 
 
@@ -56,6 +58,7 @@ def read(key: RunKey, reader: Reader) -> RunPage:
         history=tuple(history[-_MOST_HAPPENINGS:]),
         earlier=max(0, len(history) - _MOST_HAPPENINGS),
         traceback=traceback_of(events),
+        origin=origin_of(reader.system()),
         problems=tuple(f"{one.path}: {one.what}: {one.detail}" for one in reader.problems()),
     )
 

@@ -222,3 +222,24 @@ def test_a_run_without_configuration_says_so(
     pane = open_page(qtbot, open_window(tmp_path / "s"))
     assert pane.config._nothing.isVisible()
     assert not pane.config.tree.isVisible()
+
+
+def test_how_the_run_was_made(qtbot: QtBot, open_window: OpenWindow, tmp_path: Path) -> None:
+    log_run(tmp_path / "a store", 0)
+    with tracklib.init(dir=str(tmp_path / "a store"), name="made", capture={"packages"}) as run:
+        run.log({"x": 1.0})
+        git = {"commit": "0123456789abcdef", "diff": "-old\n+new", "is_dirty": True}
+        run._writer.set({f"/system/git/{name}": value for name, value in git.items()})
+    window = open_window(tmp_path / "a store")
+    pane = open_page(qtbot, window)
+    page_of(pane, qtbot, "made")
+    assert pane.origin.facts.texts()["Commit"] == "0123456789"
+    assert pane.origin.diff.toPlainText() == "-old\n+new"
+    assert "pytest" in pane.origin.packages_view.shown_paths()
+    pane.origin.packages_view.search.setText("pytest-q")
+    assert pane.origin.packages_view.shown_paths() == ["pytest-qt"]
+    window.runs_pane.table.selectRow(1)
+    page_of(pane, qtbot, "run-0")
+    assert not pane.origin.code.isVisibleTo(pane)
+    assert not pane.origin.packages.isVisibleTo(pane)
+    assert pane.origin.packages_view.search.text() == ""

@@ -1,4 +1,4 @@
-"""A run's configuration as a tree that can be searched."""
+"""A run's configuration, or other values by name, as a tree that can be searched."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ _ROW = 26
 class ConfigView(QWidget):
     """The tree, and a line that says when nothing fits."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, name: str = "Configuration") -> None:
         super().__init__()
         self._nodes: tuple[Node, ...] = ()
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search keys and values")
-        self.search.setAccessibleName("Search the configuration")
+        self.search.setAccessibleName(f"Search the {name.lower()}")
         ClearButton(theme, self.search)
         self.search.setMaximumWidth(scaled(220))
         self.search.textChanged.connect(self._show)
@@ -51,7 +51,7 @@ class ConfigView(QWidget):
         self.tree.setUniformRowHeights(True)
         self.tree.setIndentation(Space.L)
         self.tree.setMinimumWidth(1)
-        self.tree.setAccessibleName("Configuration")
+        self.tree.setAccessibleName(name)
         self.tree.setMouseTracking(True)
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.tree.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

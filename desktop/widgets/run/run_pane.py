@@ -29,6 +29,7 @@ from desktop.widgets.base.wrapped_label import WrappedLabel
 from desktop.widgets.run.config_view import ConfigView
 from desktop.widgets.run.facts_grid import FactsGrid
 from desktop.widgets.run.history_view import HistoryView
+from desktop.widgets.run.origin_cards import OriginCards
 from desktop.widgets.run.run_header import RunHeader
 from desktop.widgets.run.summary_view import SummaryView
 from desktop.widgets.run.tags_row import TagsRow
@@ -81,6 +82,7 @@ class RunPane(QWidget):
         self._config_card.add_button("copy", "Copy the configuration", self._copy_config)
         self._config_card.body.addWidget(self.config)
         self._lives_card = self._card("Segments and ranks", self.lives)
+        self.origin = OriginCards(theme)
         self._history_card = self._card("History", self.history)
         self._problems_card = self._card("Problems", self._problems)
 
@@ -129,8 +131,11 @@ class RunPane(QWidget):
         if is_wide is self._is_wide:
             return
         self._is_wide = is_wide
-        left = [self._facts_card, self._notes_card, self._command_card, self._problems_card]
+        origin = self.origin
+        left = [self._facts_card, self._notes_card, self._command_card, origin.code]
+        left.append(self._problems_card)
         right = [self.summary_card, self._config_card, self._lives_card, self._history_card]
+        right += [origin.machine, origin.packages]
         for column in (self._left, self._right):
             while column.takeAt(0) is not None:
                 pass
@@ -171,6 +176,7 @@ class RunPane(QWidget):
     def _take_run(self) -> None:
         self._area.verticalScrollBar().setValue(0)
         self.config.search.clear()
+        self.origin.clear_search()
         self._take_emptiness()
         self._take_facts()
         self._take_page()
@@ -212,6 +218,7 @@ class RunPane(QWidget):
         self._command_card.setVisible(bool(page and page.command))
         self._problems_card.setVisible(bool(page and page.problems))
         self._trouble.setVisible(bool(page and page.trouble))
+        self.origin.set_origin(page.origin if page is not None else None)
         if page is None or facts is None:
             return
         self._trouble.setText(f"Shown as last seen: {page.trouble}")
