@@ -15,7 +15,9 @@ SYSTEM: dict[str, Any] = {
     },
     "packages": {"numpy": "2.0"},
     "python": {"version": "3.12"},
-    "hardware": {"memory_bytes": 2_000_000_000, "gpus": [{"name": "A100", "memory_bytes": 8 * 10**10}]},
+    "hardware": {
+        "memory_bytes": 2_000_000_000, "gpus": [{"name": "A100", "memory_bytes": 8 * 10**10}],
+    },
     "cluster": {"slurm": {"job": "7"}},
     "environment": {"HF_TOKEN": "***"},
 }  # fmt: skip
