@@ -17,7 +17,7 @@ import threading
 from typing import Any
 
 from tracklib.capture.console import PrintedText
-from tracklib.format.console import STDERR, STDOUT
+from tracklib.format.console import RAW_STDERR, RAW_STDOUT
 
 _READ_BYTES = 1 << 16
 _PATIENCE_S = 1.0
@@ -88,8 +88,8 @@ class COutput:
         self._is_drained = threading.Event()
         self._ended, self._end = os.pipe()
         self._selector.register(self._ended, selectors.EVENT_READ)
-        for number, descriptor, stream in ((STDOUT, 1, sys.stdout), (STDERR, 2, sys.stderr)):
-            self._lead(number, descriptor, stream)
+        self._lead(RAW_STDOUT, 1, sys.stdout)
+        self._lead(RAW_STDERR, 2, sys.stderr)
         self._thread = threading.Thread(target=self._run, name="tracklib-output", daemon=True)
         self._thread.start()
 

@@ -14,7 +14,10 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 STDOUT, STDERR, WARNING = 0, 1, 2
-STREAMS = ("stdout", "stderr", "warning")
+RAW_STDOUT, RAW_STDERR = 3, 4
+"""What comes through the descriptors, of C code and children: with cursors of their own, since it
+arrives between the pieces of a line that Python prints."""
+STREAMS = ("stdout", "stderr", "warning", "stdout", "stderr")
 """Names of the streams by their numbers."""
 
 STREAM_BITS = 0x0F

@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 
 from tracklib.errors import JournalDamaged
 from tracklib.format import console_rows, frames
-from tracklib.format.console import CURSOR, LONGEST_LINE, STDERR, STDOUT, Line, Lines
+from tracklib.format.console import (
+    CURSOR,
+    LONGEST_LINE,
+    RAW_STDOUT,
+    STDERR,
+    STDOUT,
+    STREAM_BITS,
+    STREAMS,
+    Line,
+    Lines,
+)
 from tracklib.format.journal_write import JournalWriter, Position
 
 
@@ -55,6 +65,15 @@ def test_streams_have_cursors_of_their_own() -> None:
     lines.write(2, STDOUT, "epoch 1\n")
     lines.write(3, STDERR, "\r 2%")
     assert lines.all() == [Line(3, STDERR | CURSOR, " 2%"), Line(2, STDOUT, "epoch 1")]
+
+
+def test_what_c_code_prints_does_not_part_a_line_of_python() -> None:
+    lines = Lines()
+    lines.write(1, STDOUT, "of python")
+    lines.write(2, RAW_STDOUT, "of C\n")
+    lines.write(3, STDOUT, "\n")
+    assert [line.text for line in lines.all()] == ["of python", "of C"]
+    assert [STREAMS[line.marks & STREAM_BITS] for line in lines.all()] == ["stdout", "stdout"]
 
 
 def test_a_line_without_end_goes_on_in_the_next() -> None:
