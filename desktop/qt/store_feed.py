@@ -24,6 +24,7 @@ from desktop.qt.relay import Relay
 from tracklib.errors import TracklibError
 
 _PIECE = 2_000  # runs that are handed over in one turn of the event loop
+_NEWS_PIECE = 500  # of runs that are listed already: each is looked for in what is shown
 _QUIET_POLL_MS = 4000
 _LIVE_POLL_MS = 1000
 _PATIENCE_S, _LEAST_PATIENCE_S = 5.0, 0.2  # with the lane, at the end
@@ -173,11 +174,11 @@ class StoreFeed(QObject):
         with garbage.none_is_made():
             catalog = self.source.catalog(newest=newest)
         self._catalog = DressedCatalog(catalog, lambda: self._dress)
-        return self._in_pieces(self._catalog.rows())
+        return self._in_pieces(self._catalog.rows(), _PIECE)
 
-    def _in_pieces(self, rows: Sequence[RunFacts]) -> Sequence[RunFacts]:
+    def _in_pieces(self, rows: Sequence[RunFacts], size: int) -> Sequence[RunFacts]:
         """Hand rows over piece by piece, but for the last one, which is returned."""
-        pieces = [rows[start : start + _PIECE] for start in range(0, len(rows), _PIECE)]
+        pieces = [rows[start : start + size] for start in range(0, len(rows), size)]
         for piece in pieces[:-1]:
             self._relay.deliver(partial(self._some_came, piece))
         return pieces[-1] if pieces else []
@@ -220,9 +221,10 @@ class StoreFeed(QObject):
         if catalog is None:  # it could not be opened
             return []
         if run_ids is None:
-            return self._in_pieces(catalog.rows())
+            with garbage.none_is_made():
+                return self._in_pieces(catalog.rows(), _NEWS_PIECE)
         found = map(catalog.get, sorted(run_ids))
-        return self._in_pieces([one for one in found if one is not None])
+        return self._in_pieces([one for one in found if one is not None], _NEWS_PIECE)
 
     def _close_catalog(self) -> None:
         if self._catalog is not None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
+from sync.errors import Refused
 from sync.server import tables
 from sync.server.database import Database, upsert
 from sync.server.facts.deriving import derive
@@ -62,13 +63,17 @@ def mark_stale(connection: Connection, runs: Collection[str]) -> None:
 
 def refresh(database: Database, project: str) -> int:
     """Bring stale facts of a project up to date, so many as one who asks may wait for; how many
-    are left."""
+    are left. Where nothing can be written, as on a full disk, all of them are."""
     stale = select(_facts.c.run).where(_facts.c.project == project, _facts.c.is_stale == 1)
     with database.reading() as connection:
         runs = [row.run for row in connection.execute(stale.order_by(_facts.c.seq.desc()))]
-    if runs:
+    if not runs:
+        return 0
+    try:
         with database.writing() as connection:
             bring_up_to_date(connection, runs[:MOST_STALE])
+    except Refused:
+        return len(runs)
     return max(0, len(runs) - MOST_STALE)
 
 

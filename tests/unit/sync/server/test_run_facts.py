@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 import tracklib
+from sync.errors import Code, Refused
 from sync.journal import rows
 from sync.protocol import messages as m
 from sync.protocol.batches import checksum
@@ -110,6 +112,29 @@ def test_what_a_live_run_logs_is_seen_when_somebody_looks(
     copy_between(store, service)
     (one,) = found(service)
     assert (one["state"], one["is_live"], one["rows"]) == ("finished", False, 3)
+
+
+def test_runs_are_found_as_they_were_while_nothing_can_be_written(
+    database: Database, store: StorePeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = Service(database, EVERYTHING)
+    with tracklib.init(dir=store.path, project="digits") as run:
+        for loss in (2.0, 1.0):
+            run.log({"loss": loss})
+            copy_between(store, service)
+            if loss > 1:
+                assert found(service)[0]["summary"] == {"loss": 2.0}
+        with monkeypatch.context() as patch:
+            patch.setattr(database, "writing", no_room)
+            reply = service.ask(FindRuns("digits"))
+        assert (reply.runs[0]["summary"], reply.stale) == ({"loss": 2.0}, 1)
+        reply = service.ask(FindRuns("digits"))
+        assert (reply.runs[0]["summary"], reply.stale) == ({"loss": 1.0}, 0)
+
+
+def no_room() -> AbstractContextManager[Connection]:
+    """What a database on a full disk does when somebody wants to write."""
+    raise Refused(Code.FULL, "The server's disk is full")
 
 
 def test_edits_are_applied_and_taken_back(database: Database, store: StorePeer) -> None:
