@@ -8,8 +8,7 @@ theme's surface.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from zlib import crc32
 
 LIGHT: tuple[str, ...] = (
@@ -32,22 +31,22 @@ def preferred(run_id: str) -> int:
     return crc32(run_id.encode("utf-8", "surrogatepass")) % COUNT
 
 
-def assign(run_ids_oldest_first: Iterable[str]) -> Iterator[int]:
+def assign(run_ids_oldest_first: Iterable[str]) -> list[int]:
     """Palette index of each run, given a store's run ids from oldest to newest.
 
     A run gets the colour its id prefers, unless one of the eleven runs before it has that one;
     then the next free. Runs that come later never change the colour of those before them.
     """
-    recent: deque[int] = deque()
-    taken = 0  # the colours in `recent`, a bit each
+    found: list[int] = []
+    taken = 0  # the colours of the runs just before, a bit each
     for colour in map(preferred, run_ids_oldest_first):
         while taken >> colour & 1:
             colour = (colour + 1) % COUNT
-        recent.append(colour)
+        found.append(colour)
         taken |= 1 << colour
-        if len(recent) > _NEIGHBOURS:
-            taken ^= 1 << recent.popleft()
-        yield colour
+        if len(found) > _NEIGHBOURS:
+            taken ^= 1 << found[-_NEIGHBOURS - 1]
+    return found
 
 
 def palette(dark: bool) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from operator import attrgetter
@@ -10,6 +10,7 @@ from typing import Any
 
 from desktop.core import formatting
 from desktop.core.column_format import formatted
+from desktop.core.config_keys import differing, keys_in_order
 from desktop.core.source import RunFacts
 
 
@@ -213,13 +214,12 @@ class KeysInUse:
 
     @classmethod
     def of(cls, runs: Sequence[RunFacts]) -> KeysInUse:
-        config = _keys_in_order(facts.config for facts in runs)
-        summary = _keys_in_order(facts.summary for facts in runs)
-        differing = tuple(key for key in config if _differs(key, runs))
+        configs = [facts.config for facts in runs]
+        config = keys_in_order(configs)
         return cls(
             config=config,
-            differing=differing,
-            summary=summary,
+            differing=differing(config, configs),
+            summary=keys_in_order([facts.summary for facts in runs]),
             are_tagged=any(facts.tags for facts in runs),
             are_grouped=any(facts.group for facts in runs),
             are_synced=any(facts.sync for facts in runs),
@@ -242,19 +242,6 @@ class KeysInUse:
                 for statistic in _OFFERED
             ),
         ]
-
-
-def _keys_in_order(mappings: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    keys: dict[str, None] = {}
-    for mapping in mappings:
-        if not mapping.keys() <= keys.keys():
-            keys.update(dict.fromkeys(mapping))
-    return tuple(keys)
-
-
-def _differs(key: str, runs: Sequence[RunFacts]) -> bool:
-    first = runs[0].config.get(key)
-    return any(facts.config.get(key) != first for facts in runs)
 
 
 _RUNS_LOOKED_AT = 50

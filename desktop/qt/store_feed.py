@@ -6,10 +6,11 @@ Adapts `desktop.core.source.Source`. The catalog lives in the lane's thread from
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -22,9 +23,11 @@ from desktop.core.lanes import Lane, Ticket
 from desktop.core.source import Catalog, Problem, RunFacts, Source
 from desktop.qt.relay import Relay
 from tracklib.errors import TracklibError
+from tracklib.store.packed import unpack_values
 
 _PIECE = 2_000  # runs that are handed over in one turn of the event loop
 _NEWS_PIECE = 500  # of runs that are listed already: each is looked for in what is shown
+_UNPACKED_AT_ONCE = 2_000  # runs, before the lane looks for what is more urgent
 _QUIET_POLL_MS = 4000
 _LIVE_POLL_MS = 1000
 _PATIENCE_S, _LEAST_PATIENCE_S = 5.0, 0.2  # with the lane, at the end
@@ -176,6 +179,16 @@ class StoreFeed(QObject):
         self._catalog = DressedCatalog(catalog, lambda: self._dress)
         return self._in_pieces(self._catalog.rows(), _PIECE)
 
+    def _unpack(self, rows: Iterator[RunFacts] | None, ticket: Ticket) -> Iterator[RunFacts] | None:
+        """Unpack some of the runs that are left; None when that was all."""
+        if rows is None:
+            assert self._catalog is not None
+            rows = iter(self._catalog.rows())
+        some = list(islice(rows, _UNPACKED_AT_ONCE))
+        for facts in some:
+            unpack_values(facts)
+        return rows if some else None
+
     def _in_pieces(self, rows: Sequence[RunFacts], size: int) -> Sequence[RunFacts]:
         """Hand rows over piece by piece, but for the last one, which is returned."""
         pieces = [rows[start : start + size] for start in range(0, len(rows), size)]
@@ -264,6 +277,17 @@ class StoreFeed(QObject):
         self.is_refreshed = True
         self._took_a_look(found)
         self.refreshed.emit()
+        if not self._is_retired and self._catalog is not None:
+            self._unpack_ahead(None)
+
+    def _unpack_ahead(self, rows: Iterator[RunFacts] | None) -> None:
+        """Unpack all runs while nobody waits, for the first filter or sort to be a quick one."""
+
+        def unpacked(left: Iterator[RunFacts] | None) -> None:
+            if left is not None and not self._is_retired:
+                self._unpack_ahead(left)
+
+        self._lane.submit("unpack", partial(self._unpack, rows), unpacked, priority=1)
 
     def _took_a_look(self, found: _Found) -> None:
         if self._is_retired:

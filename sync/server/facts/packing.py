@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
+import marshal
 import zlib
 from collections.abc import Iterable, Iterator
+from itertools import repeat
 
 from tracklib.store.facts import RunFacts
-from tracklib.store.packed import PACKED_FIELDS, pack, unpack
+from tracklib.store.packed import PACKED_FIELDS, PackedMetrics, pack_metrics
+from tracklib.store.plain_bytes import pack_plain, shared
 
 FORM = f"1-{zlib.crc32(repr(PACKED_FIELDS).encode()):08x}"
 """What the packed form depends on: rows of another one are derived anew."""
 UNREADABLE = "its attributes cannot be read"
 
-_NO_METRICS = pack(RunFacts(""))[1]
+_METRICS = RunFacts._fields.index("metrics")
 
 
 def packed(facts: RunFacts) -> tuple[bytes, bytes]:
     """A run without its metrics, and its metrics."""
     try:
-        row, metrics = pack(facts)
+        return _packed(facts)
     except (ValueError, RecursionError):  # nested too deeply
-        row, metrics = pack(RunFacts(facts.run_id, facts.project, problems=(UNREADABLE,)))
-    return _sealed(row), _sealed(metrics)
+        return _packed(RunFacts(facts.run_id, facts.project, problems=(UNREADABLE,)))
 
 
 def unpacked(rows: Iterable[bytes], metrics: Iterable[bytes] | None = None) -> Iterator[RunFacts]:
     """Runs from their packed form, without metrics where none are given. Raises ValueError for one
     that is damaged."""
-    contents = [*map(_unsealed, rows)]
-    if metrics is None:
-        return unpack(contents, [_NO_METRICS] * len(contents))
-    return unpack(contents, [*map(_unsealed, metrics)])
+    contents = [marshal.loads(_unsealed(row)) for row in rows]
+    if metrics is not None:
+        for content, of_run in zip(contents, metrics, strict=True):
+            content[_METRICS] = PackedMetrics(_unsealed(of_run))
+    return map(tuple.__new__, repeat(RunFacts), contents)
+
+
+def _packed(facts: RunFacts) -> tuple[bytes, bytes]:
+    row = [shared(value) for value in facts._replace(metrics={})]
+    return _sealed(pack_plain(row)), _sealed(pack_metrics(facts.metrics))
 
 
 def _sealed(content: bytes) -> bytes:
