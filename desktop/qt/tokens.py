@@ -107,6 +107,11 @@ def scaled(pixels: int) -> int:
     return round(pixels * _Scaled.factor)
 
 
+def as_usual(pixels: int) -> int:
+    """The inverse of `scaled`: a size that is in force, as it is at the usual text size."""
+    return round(pixels / _Scaled.factor)
+
+
 class Space(metaclass=_Scaled):
     """Distances in logical pixels: multiples of four, at the usual text size."""
 

@@ -59,10 +59,10 @@ def test_a_card_is_dragged_by_its_header_to_another_place(qtbot: QtBot, window: 
     end = header.mapFromGlobal(target.mapToGlobal(QPoint(20, 100)))
     qtbot.mouseMove(header, QPoint(60, 40))
     qtbot.mouseMove(header, end)
-    assert window.charts_pane.grid._drop_line.isVisible()
+    assert window.charts_pane.grid._moving._drop_line.isVisible()
     qtbot.mouseRelease(header, LEFT, pos=end)
     assert order(window) == "cabdef"
-    assert not window.charts_pane.grid._drop_line.isVisible()
+    assert not window.charts_pane.grid._moving._drop_line.isVisible()
     assert window.commands["edit.undo"].text() == "Undo move of c"
     qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
     assert order(window) == "abcdef"

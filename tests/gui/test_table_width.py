@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 import tracklib
 from desktop.core.columns import config_column
+from desktop.qt.theme import TextSize
 from desktop.widgets.base.name_dialog import NameDialog
 from tests.gui.conftest import OpenWindow, be_active, log_run, settle
 
@@ -77,3 +78,18 @@ def test_a_view_is_saved_by_the_name_that_was_typed(
     qtbot.keyClicks(dialog.field, " best so far ")
     qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "best so far" in window.table_tools.views.views.states)
+
+
+def test_a_dragged_width_grows_with_the_text_and_comes_back(
+    qtbot: QtBot, open_window: OpenWindow, runs_dir: Path
+) -> None:
+    window = open_window(runs_dir)
+    table = window.runs_pane.table
+    settle(qtbot, window)
+    table.header.resizeSection(1, 130)
+    window.theme.set_text_size(TextSize.LARGE)
+    settle(qtbot, window)
+    assert table.columnWidth(1) == 150
+    window.theme.set_text_size(TextSize.USUAL)
+    settle(qtbot, window)
+    assert table.columnWidth(1) == 130

@@ -9,29 +9,26 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
-from desktop.core.arrangement import Size
 from desktop.core.chart_book import ChartBook
 from desktop.core.curves import View
 from desktop.core.grid import Box, Measures, Page, lay_out
 from desktop.core.metrics import Section
 from desktop.core.source import RunKey
 from desktop.core.terms import Term
-from desktop.core.zoom_history import ZoomHistory
 from desktop.qt.chart_state import ChartState
 from desktop.qt.curve_feed import CurveFeed, Drawing
 from desktop.qt.design_state import DesignState
 from desktop.qt.raster import Canvas
 from desktop.qt.theme import Theme
-from desktop.widgets.charts.arrange_choices import drop, resize
 from desktop.widgets.charts.card import Card
-from desktop.widgets.charts.card_drag import DropLine, Ghost, landing
+from desktop.widgets.charts.card_moving import CardMoving
+from desktop.widgets.charts.card_pool import CardPool
+from desktop.widgets.charts.card_views import CardViews
 from desktop.widgets.charts.plot import Plot
 from desktop.widgets.charts.readout import RunNames
 from desktop.widgets.charts.section_header import SectionHeader
 
-_SPARE = 6
 _LONGEST_TURN_S = 0.015  # for making cards
-_SCROLL_AHEAD = 60
 _AHEAD = 120  # logical pixels below and above the window in which cards exist already
 
 
@@ -63,20 +60,15 @@ class CardGrid(QScrollArea):
         self._design = design
         self._given: list[Section] = []
         self._sections: list[Section] = []
-        self._trial: dict[str, Size] = {}  # while a card is dragged by its corner
-        self._landing: tuple[Section, str | None] | None = None  # where a dragged card would go
         self._page = Page()
         self._runs: tuple[tuple[RunKey, int], ...] = ()
         self._colours: Mapping[RunKey, str] = {}
         self._of_run: Mapping[RunKey, RunKey] = {}
         self._book = ChartBook()
-        self._views: dict[str, View] = {}
-        self._histories: dict[str, ZoomHistory] = {}
+        self._views = CardViews(state)
         self._cards: dict[str, Card] = {}
-        self._free: list[Card] = []
         self._headers: list[SectionHeader] = []
-        self._spare = QTimer(self, singleShot=True, interval=0)
-        self._spare.timeout.connect(self._make_spare)
+        self._pool = CardPool(self._new_card, self)
         self._rest = QTimer(self, singleShot=True, interval=0)
         self._rest.timeout.connect(self._place_cards)
         self.folded: set[str] = set()
@@ -84,8 +76,9 @@ class CardGrid(QScrollArea):
         self._inside = QWidget()
         self._inside.setObjectName("page")
         self.setWidget(self._inside)
-        self._ghost = Ghost(self._inside)
-        self._drop_line = DropLine(theme, self._inside)
+        self._moving = CardMoving(theme, design, self._inside)
+        self._moving.sizes_tried.connect(self._lay_out)
+        self._moving.moved_to.connect(lambda at: self.ensureVisible(at.x(), at.y(), 0, _AHEAD // 2))
         self._set_up_scrolling()
         design.changed.connect(self._arrange)
         state.zoom_changed.connect(self._apply_zoom)
@@ -200,7 +193,7 @@ class CardGrid(QScrollArea):
 
     def _lay_out(self) -> None:
         size = self.viewport().size()
-        sizes = {**self._design.value.arrangement.sizes, **self._trial}
+        sizes = {**self._design.value.arrangement.sizes, **self._moving.trial}
         self._page = lay_out(self._sections, self.folded, size.width(), self._measures, sizes)
         height = size.height() if self.expanded else max(self._page.height, size.height())
         self._inside.resize(size.width(), height)
@@ -226,7 +219,7 @@ class CardGrid(QScrollArea):
             card = self._cards.get(metric)
             is_new = card is None
             if card is None:
-                if not self._free and time.perf_counter() > until:
+                if self._pool.is_empty() and time.perf_counter() > until:
                     self._rest.start()  # many cards to be made: the others in the next turn
                     continue
                 card = self._take(metric)
@@ -237,7 +230,10 @@ class CardGrid(QScrollArea):
             if is_new:
                 self._ask(card)
         self._place_headers()
-        self._spare.start()
+        self._pool.fill()
+
+    def _where(self) -> tuple[list[Section], Page, Measures]:
+        return self._sections, self._page, self._measures
 
     def _place_of(self, metric: str) -> str:
         """Which of all charts the one is that fills the page."""
@@ -245,14 +241,6 @@ class CardGrid(QScrollArea):
             return ""
         names = self.metrics()
         return f"{names.index(metric) + 1:,} of {len(names):,}" if metric in names else ""
-
-    def _make_spare(self) -> None:
-        """Make cards before they are scrolled into sight, one at a time, when nothing is to do."""
-        if len(self._free) < _SPARE:
-            card = self._new_card()
-            card.hide()
-            self._free.append(card)
-            self._spare.start()
 
     def _place_headers(self) -> None:
         top = self.verticalScrollBar().value()
@@ -268,11 +256,11 @@ class CardGrid(QScrollArea):
             widget.setVisible(place < len(seen))
 
     def _take(self, metric: str) -> Card:
-        card = self._free.pop() if self._free else self._new_card()
+        card = self._pool.take()
         self._cards[metric] = card
         card.set_metric(metric)
         card.plot.set_trouble(self._book.trouble(metric))
-        card.plot.history = self._histories.setdefault(metric, ZoomHistory())
+        card.plot.history = self._views.history(metric)
         card.plot.set_view(self._view_of(metric))
         return card
 
@@ -286,10 +274,7 @@ class CardGrid(QScrollArea):
         card.menu_wanted.connect(self.menu_wanted)
         card.toggle_wanted.connect(self.toggle_wanted)
         card.header.stepped.connect(self.step_expanded)
-        card.header.drag_moved.connect(lambda hold, mouse: self._drag(card, hold, mouse))
-        card.header.drag_dropped.connect(lambda: self._drop(card))
-        card.grip.dragged.connect(lambda by: self._try_size(card, by))
-        card.grip.dropped.connect(lambda: self._keep_size(card))
+        self._moving.listen_to(card, self._where)
         card.plot.installEventFilter(self)
         self.card_made.emit(card)
         return card
@@ -300,8 +285,7 @@ class CardGrid(QScrollArea):
         if card.isAncestorOf(QApplication.focusWidget() or self):
             # Qt would hand the focus to another card and scroll to it while cards are placed.
             self.setFocus(Qt.FocusReason.OtherFocusReason)
-        card.hide()
-        self._free.append(card)
+        self._pool.put_back(card)
 
     def _toggle_expanded(self, metric: str) -> None:
         self.expand(None if self.expanded else metric)
@@ -321,46 +305,6 @@ class CardGrid(QScrollArea):
         names = self.metrics()
         if self.expanded in names:
             self.expand(names[(names.index(self.expanded) + by) % len(names)])
-
-    # -- dragging ------------------------------------------------------------------------------
-
-    def _drag(self, card: Card, hold: QPoint, mouse: QPoint) -> None:
-        """A card is carried about by its header: show where it would go."""
-        inside = self._inside.mapFromGlobal(mouse)
-        if self._ghost.isHidden():
-            self._ghost.lift(card.grab(), hold)
-        self._ghost.move_to(inside)
-        self.ensureVisible(inside.x(), inside.y(), 0, _SCROLL_AHEAD)
-        section = next(one for one in self._sections if card.metric_name in one.metrics)
-        slots = [slot for slot in self._page.slots if slot.metric in section.metrics]
-        place, line = landing(slots, inside.x(), inside.y(), self._measures.gap)
-        before = slots[place].metric if place < len(slots) else None
-        self._landing = section, before
-        self._drop_line.show_at(line)
-
-    def _drop(self, card: Card) -> None:
-        self._ghost.hide()
-        self._drop_line.hide()
-        if self._landing is not None:
-            section, before = self._landing
-            self._landing = None
-            if before != card.metric_name:
-                drop(self._design, section, card.metric_name, before)
-
-    def _try_size(self, card: Card, by: QPoint) -> None:
-        """A card is drawn larger or smaller by its corner: let the page follow at once."""
-        chart, cell, gap = card.metric_name, self._page.cell, self._measures.gap
-        size = self._design.value.arrangement.size(chart)
-        columns = size.columns + round(by.x() / (cell.width + gap))
-        rows = size.rows + round(by.y() / (cell.height + gap))
-        self._trial = {chart: Size.fitted(columns, rows)}
-        self._lay_out()
-
-    def _keep_size(self, card: Card) -> None:
-        size = self._trial.pop(card.metric_name, None)
-        if size is not None:
-            resize(self._design, card.metric_name, size)
-        self._lay_out()
 
     # -- pictures ------------------------------------------------------------------------------
 
@@ -409,25 +353,17 @@ class CardGrid(QScrollArea):
     def reset_views(self) -> None:
         """Look at everything on every card."""
         self._views.clear()
-        self._histories.clear()
         for metric, card in self._cards.items():
-            card.plot.history = self._histories.setdefault(metric, ZoomHistory())
+            card.plot.history = self._views.history(metric)
             card.plot.set_view(self._view_of(card.metric_name))
         self.redraw_all()
 
     def _view_of(self, metric: str) -> View:
-        own = self._views.get(metric, View())
-        places = self._book.look(metric, self._state.look).places
-        is_linked = self._state.is_linked and self._state.linked_places in (None, places)
-        return View(self._state.linked_x, own.y) if is_linked else own
+        return self._views.of(metric, self._book.look(metric, self._state.look).places)
 
     def _viewed(self, card: Card, view: View) -> None:
-        if self._state.is_linked:
-            self._views[card.metric_name] = View(None, view.y)
-            self._state.zoom_linked(view.x, card.plot.look.places)
-            return
-        self._views[card.metric_name] = view
-        self._redraw(card)
+        if not self._views.note(card.metric_name, view, card.plot.look.places):
+            self._redraw(card)
 
     def _apply_zoom(self) -> None:
         for card in self._cards.values():
@@ -435,7 +371,7 @@ class CardGrid(QScrollArea):
         self.redraw_all()
 
     def _apply_theme(self) -> None:
-        for card in (*self._cards.values(), *self._free):
+        for card in (*self._cards.values(), *self._pool.cards):
             card.apply_theme()
         for header in self._headers:
             header.update()

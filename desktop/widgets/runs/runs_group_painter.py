@@ -52,6 +52,8 @@ class GroupPainter:
             painter.setFont(font())
             painter.setPen(before)
         metrics = QFontMetrics(painter.font())
+        if metrics.horizontalAdvance(text) > inside.width():
+            text = text.partition(" ±")[0]  # half a spread would be read as another one
         elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inside.width())
         painter.drawText(inside, _RIGHT if column.kind.is_right_aligned else _LEFT, elided)
 

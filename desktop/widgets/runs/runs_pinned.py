@@ -100,7 +100,7 @@ class PinnedColumns(QTableView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         row = self.rowAt(int(event.position().y()))
-        if self._table.act_on_name(row, event.position().x()) or self._table.fold_at(row):
+        if self._table.act_on_name(row, event.position().x()) or self._table.folds.toggle(row):
             return
         if row >= 0 and self.columnAt(int(event.position().x())) == 0:
             self._table.rename_wanted.emit()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from heapq import nlargest
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import (
     QEvent,
@@ -17,7 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
-from desktop.core.columns import SYNC, Column, Kind
+from desktop.core.columns import Kind
 from desktop.core.kept_lines import KeptLines
 from desktop.core.source import RunKey
 from desktop.qt.runs_model import RunsModel
@@ -25,18 +24,13 @@ from desktop.qt.selected_lines import lines_in, selection_of
 from desktop.qt.spark_feed import SparkFeed
 from desktop.qt.theme import Space, Theme
 from desktop.widgets.base.painting import ends_with_painter
-from desktop.widgets.runs.runs_delegate import CHEVRON_WIDTH, EYE_WIDTH, INDENT, RunsDelegate
+from desktop.widgets.runs.column_widths import ColumnWidths
+from desktop.widgets.runs.group_folds import GroupFolds
+from desktop.widgets.runs.runs_delegate import EYE_WIDTH, RunsDelegate
 from desktop.widgets.runs.runs_header import RunsHeader
 from desktop.widgets.runs.runs_pinned import PinnedColumns
 from tracklib.store.arrays import Rows
 
-_ROWS_MEASURED = 30  # widths come from so many rows in sight, not from all of them
-_ROWS_ENOUGH = 8  # with fewer, widths are measured again when more come
-_WIDEST = 220
-_NAMES_LOOKED_AT, _NAMES_MEASURED = 500, 5
-_LONGEST_STATE = "Running 0:00:00"
-_LONGEST_SYNC = "pending 1000.0 MB"
-_NAME_NARROWEST, _NAME_WIDEST = 150, 280
 _CLOCK_MS = 1000
 
 
@@ -55,12 +49,12 @@ class RunsTable(QTableView):
         self._model = model
         self._selected = self._current = self._top = KeptLines()  # while the model is reset
         self._scrolled = 0
-        self._own_widths: dict[str, int] = {}
-        self._fitted: dict[tuple[str, int, bool], int] = {}  # by what cells have room for
         self._is_fitting = False
         self._row_height = Space.ROW
         self.header = RunsHeader(theme, model, self)
         self._delegate = RunsDelegate(theme, model, self)
+        self.widths = ColumnWidths(model, self._delegate)
+        self.folds = GroupFolds(model)
         self._set_up()
         self.setModel(model)
         # Before the selection is restored after a reset: every view of a model forgets it then.
@@ -78,7 +72,7 @@ class RunsTable(QTableView):
         """Rows and columns as another text size needs them."""
         if self._row_height != Space.ROW:
             self._row_height = Space.ROW
-            self._fitted.clear()
+            self.widths.measure_again()
             self.fit_columns()
 
     def _set_up(self) -> None:
@@ -192,54 +186,26 @@ class RunsTable(QTableView):
 
     # -- widths --------------------------------------------------------------------------------
 
-    def own_widths(self) -> dict[str, int]:
-        """The widths the user gave to columns."""
-        return dict(self._own_widths)
-
-    def set_own_widths(self, widths: dict[str, int]) -> None:
-        self._own_widths = dict(widths)
-        self.fit_columns()
-
     def fit_columns(self) -> None:
         """Give each column the width the user chose, or once that of what is in sight: columns do
         not move while runs come and go."""
         first = max(0, self.rowAt(0))
-        rows = range(first, min(len(self._model.lines), first + _ROWS_MEASURED))
         self._is_fitting = True
-        for section, column in enumerate(self._model.columns):
-            compared = self._model.baseline is not None
-            place = (column.id, self._model.listing.groups.depth, compared)
-            width = self._own_widths.get(column.id) or self._fitted.get(place)
-            if width is None:
-                width = self._fitting_width(section, column, rows)
-                if len(rows) >= _ROWS_ENOUGH or self._model.listing.groups.depth:
-                    self._fitted[place] = width
+        for section, width in enumerate(self.widths.fitting(first, self.header.title_width)):
             self.header.resizeSection(section, width)
         self._is_fitting = False
 
-    def _fitting_width(self, section: int, column: Column, rows: range) -> int:
-        is_name = column.kind is Kind.NAME
-        measured = self._long_names(rows) if is_name else rows
-        cells = (self._delegate.width_of(self._model.index(row, section)) for row in measured)
-        width = max(self.header.title_width(section), *cells, _NAME_NARROWEST if is_name else 0)
-        if column.kind is Kind.STATE and self._model.listing.census.alive:
-            width = max(width, self._delegate.width_of_state(_LONGEST_STATE))
-        if column.id == SYNC.id:  # it says more while something is sent
-            width = max(width, self._delegate.width_of_text(_LONGEST_SYNC))
-        return min(_NAME_WIDEST if is_name else _WIDEST, width)
-
-    def _long_names(self, rows: range) -> list[int]:
-        """The lines in sight, and those further on whose names have most letters: a table sorted
-        or filtered anew shows other runs."""
-        known = range(min(len(self._model.lines), _NAMES_LOOKED_AT))
-        facts = {line: self._model.facts_at(line) for line in known}
-        lengths = {line: len(one.name or one.run_id) for line, one in facts.items() if one}
-        return [*rows, *nlargest(_NAMES_MEASURED, lengths, key=lambda line: lengths[line])]
+    def set_own_widths(self, widths: Mapping[str, object]) -> None:
+        """Take up what `widths.own` said once."""
+        self.widths.restore(widths)
+        self.fit_columns()
 
     def _note_width(self, section: int, before: int, width: int) -> None:
         if not self._is_fitting and section < len(self._model.columns):
-            self._own_widths[self._model.columns[section].id] = width
+            self.widths.choose(self._model.columns[section], width)
             self.widths_changed.emit()
+
+    # -- painting ------------------------------------------------------------------------------
 
     @ends_with_painter
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -288,7 +254,7 @@ class RunsTable(QTableView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         row, x = self._in_name(event)
-        if not self.act_on_name(row, x) and not self.fold_at(row):
+        if not self.act_on_name(row, x) and not self.folds.toggle(row):
             super().mouseDoubleClickEvent(event)
             if row >= 0 and self.columnAt(int(event.position().x())) == 0:
                 self.rename_wanted.emit()
@@ -300,21 +266,10 @@ class RunsTable(QTableView):
 
     def act_on_name(self, row: int, x: float) -> bool:
         """Do what the eye or the fold mark there does; False where neither is."""
-        group = self._model.lines.group_at(row)
         if row >= 0 and 0 <= x < EYE_WIDTH:
             self.eyes_toggled.emit(self._model.keys_on([row]))
             return True
-        if group is None:
-            return False
-        left = EYE_WIDTH + int(self._model.listing.groups.levels[group]) * INDENT
-        return left <= x < left + CHEVRON_WIDTH and self.fold_at(row)
-
-    def fold_at(self, row: int) -> bool:
-        """Fold or unfold the group on a line; False where none is."""
-        group = self._model.lines.group_at(row)
-        if group is not None:
-            self._model.toggle_fold(group)
-        return group is not None
+        return self.folds.is_mark(row, x) and self.folds.toggle(row)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.hover_row(self.rowAt(int(event.position().y())))
@@ -346,32 +301,12 @@ class RunsTable(QTableView):
             if keys:
                 self.eyes_toggled.emit(keys)
             return
-        if not event.modifiers() and self._fold_by_key(event.key()):
-            return
-        super().keyPressEvent(event)
-
-    def _fold_by_key(self, key: int) -> bool:
-        """Left folds a group or goes to the one around; right unfolds it. False: not for groups."""
-        if not len(self._model.listing.groups):
-            return False
         line = self.currentIndex().row()
-        group = self._model.lines.group_at(line)
-        if key == Qt.Key.Key_Left:
-            if group is not None and not self._model.is_folded(group):
-                self._model.toggle_fold(group)
-            elif (above := self._model.lines.around(line, self._model.listing.groups)) is not None:
-                self.selectRow(above)
-            return True
-        if key == Qt.Key.Key_Right and group is not None:
-            if self._model.is_folded(group):
-                self._model.toggle_fold(group)
-            elif line + 1 < len(self._model.lines):
-                self.selectRow(line + 1)
-            return True
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and group is not None:
-            self._model.toggle_fold(group)
-            return True
-        return False
+        goes_to = None if event.modifiers() else self.folds.act_on_key(line, event.key())
+        if goes_to is None:
+            super().keyPressEvent(event)
+        elif goes_to != line:
+            self.selectRow(goes_to)
 
     # -- time ----------------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ def view_state(pane: RunsPane, tools: TableTools, work: Workspace) -> dict[str, 
     return {
         "table": table,
         "columns": pane.chosen_columns(),
-        "widths": pane.table.own_widths(),
+        "widths": pane.table.widths.own(),
         "query": pane.filter.text(),
         "charts": _charts_state(work.charts),
         "lines": work.references.state(),
@@ -32,9 +32,7 @@ def apply_view(state: dict[str, Any], pane: RunsPane, tools: TableTools, work: W
     """Look at runs as a view says; what it does not say stays."""
     columns, widths, query = state.get("columns"), state.get("widths"), state.get("query")
     if isinstance(widths, dict):
-        pane.table.set_own_widths(
-            {str(key): one for key, one in widths.items() if isinstance(one, int)}
-        )
+        pane.table.set_own_widths(widths)
     if columns is None or isinstance(columns, list):
         pane.choose_columns(columns and [one for one in columns if isinstance(one, str)])
     tools.restore({"filters": {}, "groups": [], "sort": [], **_dict(state.get("table"))})

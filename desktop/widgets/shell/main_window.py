@@ -310,7 +310,7 @@ class MainWindow(QMainWindow):
         keep("clip_outliers", charts.look.clip_outliers)
         keep("export", self.exports.state())
         keep("folded", sorted(self.charts_pane.grid.folded))
-        keep("widths", self.runs_pane.table.own_widths())
+        keep("widths", self.runs_pane.table.widths.own())
         keep("columns", self.runs_pane.chosen_columns())
         keep("views", self.table_tools.views.state())
         keep("table", self.table_tools.state())
