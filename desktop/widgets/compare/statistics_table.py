@@ -25,7 +25,7 @@ from desktop.widgets.compare.statistics_delegate import StatisticsDelegate
 from desktop.widgets.compare.statistics_pinned import PinnedGroups
 
 _ROWS_MEASURED = 60
-_SECTION_NARROWEST = 28
+_SECTION_NARROWEST = 20
 
 
 class StatisticsHeader(PaintedHeader):

@@ -140,5 +140,5 @@ def _grid(*lines: tuple[str, QWidget]) -> QGridLayout:
     grid.setColumnStretch(2, 1)
     for row, (name, widget) in enumerate(lines):
         grid.addWidget(QLabel(name), row, 0)
-        grid.addWidget(widget, row, 1)
+        grid.addWidget(widget, row, 1, Qt.AlignmentFlag.AlignLeft)
     return grid
