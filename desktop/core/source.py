@@ -10,11 +10,13 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from tracklib.store import Event, Life, MetricFacts, Problem, RunFacts
+from tracklib.store import ConsoleLine, Event, Life, MetricFacts, Problem, RunFacts
 
 __all__ = [
     "Catalog",
     "CatalogChange",
+    "Console",
+    "ConsoleLine",
     "Curves",
     "Event",
     "Life",
@@ -58,6 +60,20 @@ class Series(Protocol):
     def read(self, *, step: tuple[float, float] | None = None) -> Points: ...
 
 
+class Console(Protocol):
+    """What one process of a run printed, as of the last look. Not shared between threads."""
+
+    @property
+    def writer(self) -> str: ...
+    @property
+    def rank(self) -> int | None: ...
+    @property
+    def count(self) -> int: ...
+    @property
+    def sealed_count(self) -> int: ...
+    def lines(self, first: int, stop: int) -> list[ConsoleLine]: ...
+
+
 class Reader(Protocol):
     """One run, read. Not shared between threads."""
 
@@ -71,6 +87,7 @@ class Reader(Protocol):
     def system(self) -> dict[str, Any]: ...
     def events(self) -> Sequence[Event]: ...
     def lives(self) -> Sequence[Life]: ...
+    def consoles(self) -> Sequence[Console]: ...
 
 
 class Curves(Protocol):

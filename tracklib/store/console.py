@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from tracklib.errors import JournalDamaged
 from tracklib.format.console import CURSOR, STREAM_BITS, STREAMS, Line, Lines
-from tracklib.format.console_rows import Stretch, has_table, lines_of, stretches
+from tracklib.format.console_rows import Stretch, lines_of, stretches
 from tracklib.store.writer_view import WriterView
 
 _KEPT = 64
@@ -49,6 +49,11 @@ class WriterConsole:
         self._kept: OrderedDict[int, list[ConsoleLine]] = OrderedDict()
         self.count = 0
         """How many lines there are."""
+
+    @property
+    def writer(self) -> str:
+        """Which writer it is."""
+        return self.view.writer
 
     @property
     def sealed_count(self) -> int:
@@ -133,11 +138,6 @@ def _lines(connection: Any, number: int) -> tuple[list[Line], str | None]:
         return lines_of(connection, number), None
     except JournalDamaged as error:
         return [], str(error)
-
-
-def has_lines(view: WriterView) -> bool:
-    """Whether a writer printed anything; of a refreshed view. Cheap."""
-    return bool(view.tail_console or view.read_journal(has_table))
 
 
 def merged(consoles: Iterable[WriterConsole]) -> Iterator[ConsoleLine]:

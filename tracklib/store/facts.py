@@ -90,6 +90,7 @@ class RunFacts(NamedTuple):
     is_deleted: bool = False
     colour: str | None = None
     alerts: int = 0
+    has_console: bool = False
     sync: str = ""
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from tracklib.format import row_checks
 from tracklib.format.accumulator import Accumulator
+from tracklib.format.console_rows import has_table
 from tracklib.format.values import REMOVED, decode
 from tracklib.store.facts import Event
 
@@ -33,6 +34,8 @@ class JournalFacts:
     columns: dict[int, list[int]] = field(default_factory=dict)
     """The metrics of each key set, by their numbers."""
     rows: dict[int, int] = field(default_factory=dict)
+    has_console: bool = False
+    """Whether there are printed lines."""
 
 
 def read_facts(connection: sqlite3.Connection, *, is_damaged: bool = False) -> JournalFacts:
@@ -48,6 +51,7 @@ def read_facts(connection: sqlite3.Connection, *, is_damaged: bool = False) -> J
         _check(crc, row_checks.of_progress(rev, generation, offset), "its revision")
     if not rev and not is_damaged and connection.execute("SELECT 1 FROM attribute").fetchone():
         raise ValueError("revision 0 of a journal that has content")
+    facts.has_console = has_table(connection)
     taking = _Taking(facts)
     for select, take in (
         ("SELECT name, value FROM meta", taking.meta),

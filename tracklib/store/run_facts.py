@@ -39,6 +39,10 @@ class Written(Protocol):
     def events(self) -> list[Event]:
         """In the order they were recorded."""
 
+    @property
+    def has_console(self) -> bool:
+        """Whether the process printed anything."""
+
     def metrics(self) -> dict[str, Accumulator]:
         """The summary of every metric over all rows."""
 
@@ -227,6 +231,7 @@ def build(
         failure=next((life.error for life in current if life.error), None),
         forked_from=_origin(attributes),
         problems=tuple(problems),
+        has_console=any(view.has_console for view in views),
         alerts=sum(event.kind == ALERT for view in views for event in view.events),
         is_live=state == RUNNING and not is_silent,
         silent_since_ns=max(s for s in silent if s is not None) if is_silent else None,

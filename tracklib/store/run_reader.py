@@ -12,7 +12,7 @@ from tracklib.errors import MetricNotFound
 from tracklib.format import layout
 from tracklib.format.process import is_surely_dead
 from tracklib.format.values import nest
-from tracklib.store.console import ConsoleLine, WriterConsole, has_lines, merged
+from tracklib.store.console import ConsoleLine, WriterConsole, merged
 from tracklib.store.edits import OwnStamps, StoreEdits, edited, own_stamps
 from tracklib.store.facts import RUNNING, SYSTEM_METRICS, Event, MetricFacts, Problem, RunFacts
 from tracklib.store.liveness import file_system_now_ns, is_silent
@@ -152,7 +152,7 @@ class RunReader:
         self.refresh()
         starts = sorted(self._views.values(), key=_started)
         for view in starts:
-            if view.writer not in self._consoles and has_lines(view):
+            if view.writer not in self._consoles and view.has_console:
                 self._consoles[view.writer] = WriterConsole(view)
         found = [self._consoles[v.writer] for v in starts if v.writer in self._consoles]
         for console in found:

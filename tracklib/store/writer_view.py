@@ -79,6 +79,11 @@ class WriterView:
         return self.journal.events + self._tail_events
 
     @property
+    def has_console(self) -> bool:
+        """Whether the process printed anything."""
+        return self.journal.has_console or bool(self.tail_console)
+
+    @property
     def problems(self) -> list[Problem]:
         """What of this writer's files cannot be read."""
         found = [self._journal_problem, *self._tail_problems, self._end_problem]

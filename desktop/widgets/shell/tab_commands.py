@@ -46,7 +46,7 @@ def _turn(window: MainWindow, tab_id: str) -> None:
 
 
 def _step(window: MainWindow, by: int) -> None:
-    ids = window.tabs.ids()
+    ids = window.tabs.present_ids()
     _turn(window, ids[(ids.index(window.tabs.current) + by) % len(ids)])
 
 

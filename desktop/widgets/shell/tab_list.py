@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop.qt.console_presence import ConsolePresence
 from desktop.widgets.shell.tabs import Make, Room, Tab
 
 
@@ -52,6 +53,12 @@ def _importance() -> Make:
     return lambda room: ImportancePane(room.theme, room.workspace)
 
 
+def _console() -> Make:
+    from desktop.widgets.run.console_pane import ConsolePane
+
+    return lambda room: ConsolePane(room.theme, room.workspace)
+
+
 CHARTS = "charts"
 COMPARE = "compare"
 STATISTICS = "statistics"
@@ -59,6 +66,7 @@ PARALLEL = "parallel"
 SCATTER = "scatter"
 IMPORTANCE = "importance"
 RUN = "run"
+CONSOLE = "console"
 
 TABS = (
     Tab(CHARTS, "Charts", "Curves of the shown runs", _charts),
@@ -68,4 +76,11 @@ TABS = (
     Tab(SCATTER, "Scatter", "Listed runs as points, trends and distributions", _scatter),
     Tab(IMPORTANCE, "Importance", "Which config keys matter for a result", _importance),
     Tab(RUN, "Run", "Everything about the selected run", _run),
+    Tab(
+        CONSOLE,
+        "Console",
+        "What the selected run printed",
+        _console,
+        lambda room: ConsolePresence(room.workspace),
+    ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from desktop.qt.theme import Space, Theme
@@ -24,15 +24,27 @@ class Room:
 Make = Callable[[Room], QWidget]
 
 
+class Presence(Protocol):
+    """Says whether a tab has something to show, and when that changes."""
+
+    is_there: bool
+
+    @property
+    def changed(self) -> SignalInstance: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
     """One tab. `load` imports what it shows, on any thread, and gives back what makes it; what it
-    imports costs nothing before it is first opened, or while there is nothing else to do."""
+    imports costs nothing before it is first opened, or while there is nothing else to do.
+
+    With `presence` it is in the bar only while there is something to show, or while it is open."""
 
     id: str
     title: str
     tip: str
     load: Callable[[], Make]
+    presence: Callable[[Room], Presence] | None = None
 
 
 @runtime_checkable
@@ -65,6 +77,14 @@ class Tabs(QWidget):
         for place, tab in enumerate(self._tabs):
             self.bar.addTab(tab.title)
             self.bar.setTabToolTip(place, tab.tip)
+        self._presences = {
+            place: tab.presence(room)
+            for place, tab in enumerate(self._tabs)
+            if tab.presence is not None
+        }
+        for presence in self._presences.values():
+            presence.changed.connect(self._show_present)
+        self._show_present()
         self._stack = QStackedWidget()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -86,7 +106,18 @@ class Tabs(QWidget):
     def open(self, tab_id: str) -> None:
         """Turn to a tab; an unknown id changes nothing."""
         if tab_id in self.ids():
-            self.bar.setCurrentIndex(self.ids().index(tab_id))
+            place = self.ids().index(tab_id)
+            self.bar.setTabVisible(place, True)
+            self.bar.setCurrentIndex(place)
+
+    def present_ids(self) -> list[str]:
+        """The tabs that are in the bar."""
+        return [tab.id for place, tab in enumerate(self._tabs) if self.bar.isTabVisible(place)]
+
+    def _show_present(self) -> None:
+        for place, presence in self._presences.items():
+            is_open = place == self.bar.currentIndex()
+            self.bar.setTabVisible(place, presence.is_there or is_open)
 
     def content(self, tab_id: str) -> QWidget:
         """What a tab shows; made now if it never was."""
@@ -124,4 +155,5 @@ class Tabs(QWidget):
     def _turned(self, place: int) -> None:
         tab_id = self._tabs[place].id
         self._stack.setCurrentWidget(self.content(tab_id))
+        self._show_present()
         self.current_changed.emit(tab_id)

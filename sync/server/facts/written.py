@@ -31,6 +31,8 @@ class DatabaseWriter:
         self.columns: dict[int, list[str]] = {}
         """Names of metrics by key set, in the order of their columns."""
         self.tail_rows: dict[int, list[bytes]] = {}
+        self.has_console = False
+        """Whether the process printed anything."""
         self._rows: dict[int, int] = {}
         self._totals: dict[str, Accumulator] = {}
 
@@ -67,6 +69,8 @@ class DatabaseWriter:
                 case rows.KeySetRow(number, metrics, count):
                     self.columns[number] = [self.names[one] for one in json.loads(metrics)]
                     self._rows[number] = count
+                case rows.ConsoleRow():
+                    self.has_console = True
                 case _:
                     pass
         except _UNREADABLE:
@@ -80,6 +84,7 @@ class DatabaseWriter:
             for path, value, stamp in parsed.attributes:
                 if not path.startswith(SYSTEM):
                     self.attributes[path] = (value, stamp)
+            self.has_console = self.has_console or bool(parsed.console)
             self.events += [Event(e["time"], e["kind"], dict(e["data"])) for e in parsed.events]
             known = {number: got for number, got in parsed.rows.items() if number in self.columns}
             for number, payloads in known.items():
