@@ -28,7 +28,7 @@ from desktop.widgets.base.tool_row import ToolRow
 from desktop.widgets.run.console_view import ConsoleView
 
 _NAME_WIDEST = 200
-_ROOM_FOR_NAME, _ROOM_FOR_TIMES = 600, 440
+_ROOM_FOR_NAME, _ROOM_FOR_TIMES, _ROOM_FOR_COUNT = 600, 440, 380
 
 
 class ConsolePane(QWidget):
@@ -127,6 +127,7 @@ class ConsolePane(QWidget):
         """In a narrow pane the search matters most."""
         self.name.setVisible(self.width() >= scaled(_ROOM_FOR_NAME))
         self.times.setVisible(self.width() >= scaled(_ROOM_FOR_TIMES))
+        self.found.setVisible(self.width() >= scaled(_ROOM_FOR_COUNT))
         super().resizeEvent(event)
 
     # -- what is shown -------------------------------------------------------------------------
