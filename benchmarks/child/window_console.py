@@ -12,6 +12,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtWidgets import QApplication
 
@@ -39,6 +40,9 @@ def main() -> int:
             last = time.perf_counter()
         return last - began
 
+    def is_here(line: int) -> bool:
+        return pages.line(line) is not None
+
     until(lambda: CONSOLE in window.tabs.present_ids() and window.workspace.is_settled())
     began = time.perf_counter()
     window.tabs.open(CONSOLE)
@@ -52,7 +56,7 @@ def main() -> int:
     for part in range(20):
         place = (part * 7919 * lines // 20) % (lines - 100)
         bar.setValue(place)
-        jumps.append(until(lambda place=place: pages.line(place) is not None))
+        jumps.append(until(partial(is_here, place)))
     pane.search.setText(f"line {lines - 1} ")
     searched = until(lambda: pane.found.text() == "1 line")
     window.close()
