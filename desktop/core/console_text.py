@@ -10,7 +10,7 @@ _OTHER = re.compile(
     r"\x1b\[[0-9;?<=>]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[@-Z\\-_]?"
 )
 _UNSEEN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+    r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
 _TAB = 8
 _PALETTE, _STEPS = 16, (0, 95, 135, 175, 215, 255)
@@ -45,8 +45,10 @@ def plain(text: str) -> str:
     """The line as it is read: without sequences, tabs spread, other controls as `�`."""
     if text.isprintable():
         return text
-    text = _OTHER.sub("", _SGR.sub("", text))
-    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text.expandtabs(_TAB))
+    whole = ""
+    for part in _SGR.split(text)[::2]:
+        whole += _spread(part, len(whole))
+    return whole
 
 
 def pieces(text: str) -> list[Piece]:
@@ -69,10 +71,10 @@ def pieces(text: str) -> list[Piece]:
 
 def _spread(part: str, column: int) -> str:
     """A part of a line that begins at a column, as it is read."""
-    clean = _OTHER.sub("", part)
+    clean = _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", _OTHER.sub("", part))
     if "\t" in clean:
         clean = (" " * (column % _TAB) + clean).expandtabs(_TAB)[column % _TAB :]
-    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", clean)
+    return clean
 
 
 def _changed(look: Look, codes: str) -> Look:
